@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import java.io.IOException;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
@@ -33,11 +34,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes the public API of a module, the classes of its exported packages without method bodies, to a reproducible jar.
+ * Writes the public API of a module (the classes of its exported packages, without method bodies) to a reproducible jar.
  * scripts/sdk-baseline runs it with two arguments: the directory of the classes and the path of the jar.
  */
 final class Baseline {
     private static final LocalDateTime TIME = LocalDateTime.of(2025, 1, 1, 0, 0);
+
+    private static final String INTERNAL = "Ldev/windsock/client/http/Internal;";
 
     private Baseline() {}
 
@@ -88,7 +91,10 @@ final class Baseline {
         }
     }
 
-    /** Returns whether a program can access a class: it is public, or public or protected within such a class. */
+    /**
+     * Returns whether a program can access a class: a top-level class must be public, and a nested class must be public or
+     * protected within an accessible class.
+     */
     private static boolean isVisible(ClassModel model, Map<String, ClassModel> all) {
         for (InnerClassInfo inner : inner(model)) {
             if (inner.innerClass().asInternalName().equals(name(model))) {
@@ -107,7 +113,7 @@ final class Baseline {
     private static byte[] stripped(ClassModel model) {
         ClassTransform members = (to, element) -> {
             switch (element) {
-                case MethodModel method when isHidden(method.flags().flags()) -> {}
+                case MethodModel method when isHidden(method.flags().flags()) || isInternal(method) -> {}
                 case FieldModel field when isHidden(field.flags().flags()) -> {}
                 case MethodModel method -> to.transformMethod(method, WITHOUT_BODY);
                 case FieldModel field -> to.transformField(field, (copy, part) -> {
@@ -122,7 +128,7 @@ final class Baseline {
                 }
             }
         };
-        // a new constant pool, without entries of the removed parts
+        // a new constant pool, without entries for the removed parts
         return ClassFile.of(ClassFile.ConstantPoolSharingOption.NEW_POOL).transformClass(model, members);
     }
 
@@ -131,6 +137,16 @@ final class Baseline {
             to.with(part);
         }
     };
+
+    /**
+     * Returns whether a constructor is internal: only the client itself calls it, with types from packages that are not
+     * exported.
+     */
+    private static boolean isInternal(MethodModel method) {
+        return method.findAttribute(Attributes.runtimeVisibleAnnotations()).stream()
+                .flatMap(attribute -> attribute.annotations().stream())
+                .anyMatch(annotation -> annotation.classSymbol().descriptorString().equals(INTERNAL));
+    }
 
     private static boolean isHidden(Set<AccessFlag> flags) {
         return !flags.contains(AccessFlag.PUBLIC) && !flags.contains(AccessFlag.PROTECTED);

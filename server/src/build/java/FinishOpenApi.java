@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import dev.windsock.log.EventType;
+import dev.windsock.log.Position;
 import dev.windsock.problem.ErrorCode;
 import io.micronaut.security.annotation.Secured;
+import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,9 +32,9 @@ import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Completes the OpenAPI document that the compiler writes. It adds what annotations would have to repeat for every
- * operation: error responses, common headers and parameters, and the required permission as {@code x-permission}. It also
- * lists the error codes. The build runs it after every compile; running it again does not change a complete document.
+ * Completes the OpenAPI document that the compiler writes. It adds the parts that annotations would have to repeat for every
+ * operation: error responses, common headers and parameters, and the required permission as {@code x-permission}. It also lists
+ * the error codes. The build runs it after every compile; running it again does not change a complete document.
  *
  * <p>Arguments: the document, and the file with the shared components.
  */
@@ -48,6 +51,21 @@ final class FinishOpenApi {
             "header Idempotency-Key", "IdempotencyKey",
             "header If-Match", "IfMatch");
 
+    /** The string formats, by their anchored pattern. */
+    private static final Map<String, String> FORMATS = Map.of(
+            "^" + Position.PATTERN + "$",
+            "position",
+            "^[0-9]{1,6}[smh]$",
+            "time-span",
+            "^[0-9]{1,6}[smhd]$",
+            "time-span");
+
+    /** The possible rejections of any request, by status. */
+    private static final Map<String, String> SHARED_REJECTIONS = Map.of(
+            "401", "responses/Unauthenticated",
+            "403", "responses/Forbidden",
+            "429", "responses/RateLimited");
+
     private final Map<String, Object> document;
     private final Map<String, Object> schemas;
     private final Map<String, Object> shared;
@@ -57,16 +75,21 @@ final class FinishOpenApi {
         this.schemas = map(map(document, "components"), "schemas");
         this.shared = map(common, "components");
         map(document, "paths").putAll(map(common, "paths"));
+        map(document, "info").putAll(map(common, "info"));
+        document.put("servers", common.get("servers"));
+        schemas.putAll(map(shared.remove("schemas")));
     }
 
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[0]);
         FinishOpenApi finish = new FinishOpenApi(read(file), read(Path.of(arguments[1])));
-        anchorPatterns(finish.document);
+        patterns(finish.document);
+        patterns(finish.shared);
         finish.operations();
         finish.permissions(classes(file.getParent().getParent().getParent()));
         finish.schemas();
         finish.eventTypes();
+        finish.dashboardTopics();
         finish.errorCodes();
         finish.components();
         Files.writeString(file, write(finish.document));
@@ -98,30 +121,46 @@ final class FinishOpenApi {
 
     private void permissions(List<Class<?>> classes) {
         Map<String, String> permissions = new HashMap<>();
+        Set<String> anonymous = new HashSet<>();
         for (Class<?> type : classes) {
             for (Method method : type.getDeclaredMethods()) {
                 Operation operation = method.getAnnotation(Operation.class);
                 Secured secured = method.isAnnotationPresent(Secured.class)
                         ? method.getAnnotation(Secured.class)
                         : type.getAnnotation(Secured.class);
-                // a rule of the framework, such as isAuthenticated(), is not a permission
+                // a framework rule, such as isAuthenticated(), is not a permission
                 if (operation != null && secured != null && secured.value()[0].indexOf(':') > 0) {
                     permissions.put(operation.operationId(), secured.value()[0]);
+                } else if (operation != null
+                        && secured != null
+                        && secured.value()[0].equals(SecurityRule.IS_ANONYMOUS)) {
+                    anonymous.add(operation.operationId());
                 }
             }
         }
         map(document, "paths")
                 .values()
                 .forEach(item -> map(item).values().forEach(operation -> {
-                    String permission =
-                            permissions.get(String.valueOf(map(operation).get("operationId")));
-                    if (permission != null) {
-                        map(operation).put("x-permission", permission);
+                    String id = String.valueOf(map(operation).get("operationId"));
+                    if (permissions.containsKey(id)) {
+                        require(map(operation), permissions.get(id));
+                    } else if (anonymous.contains(id)) {
+                        map(operation).put("security", List.of());
                     }
                 }));
     }
 
-    /** The catalogue of events. The type of an event is an open set, so that it only names the catalogue. */
+    /** Also names the required permission in the description, because most tools do not show extensions. */
+    private static void require(Map<String, Object> operation, String permission) {
+        operation.put("x-permission", permission);
+        String sentence = "Requires the permission `" + permission + "`.";
+        String description = (String) operation.getOrDefault("description", "");
+        if (!description.endsWith(sentence)) {
+            operation.put("description", description.isEmpty() ? sentence : description.strip() + "\n\n" + sentence);
+        }
+    }
+
+    /** The catalogue of events. Event types are an open set, so the schema only refers to the catalogue. */
     private void eventTypes() {
         Schema schema = EventType.class.getAnnotation(Schema.class);
         Map<String, Object> known = new LinkedHashMap<>();
@@ -136,6 +175,32 @@ final class FinishOpenApi {
                 .put("x-known-values", reference("schemas/" + schema.name()));
     }
 
+    /**
+     * The topics of the dashboard's stream. An annotation cannot list the constants of {@code Topic} together with two
+     * additional names.
+     */
+    private void dashboardTopics() {
+        List<Object> names = new ArrayList<>(list(map(schemas.get("Topic")).get("enum")));
+        names.addFirst("summary");
+        names.addLast("changes");
+        Map<String, Object> topic = new LinkedHashMap<>();
+        topic.put("type", "string");
+        topic.put(
+                "description",
+                "The topics of the dashboard's stream: `summary` for the counts, `changes` for the changes in "
+                        + "all topics that the key may read, and the topics that all streams share.");
+        topic.put("enum", names);
+        schemas.put("DashboardTopic", topic);
+        list(operation("/api/dashboard/stream", "get").get("parameters")).stream()
+                .map(FinishOpenApi::map)
+                .filter(parameter -> "topics".equals(parameter.get("name")))
+                .forEach(parameter -> map(parameter, "schema").put("items", reference("schemas/DashboardTopic")));
+    }
+
+    private Map<String, Object> operation(String path, String method) {
+        return map(map(map(document, "paths"), path), method);
+    }
+
     private void operation(String path, String method, Map<String, Object> operation) {
         List<Object> parameters = list(operation.get("parameters"));
         parameters.replaceAll(parameter -> parameter(path, map(parameter)));
@@ -144,21 +209,48 @@ final class FinishOpenApi {
         responses.forEach((status, response) -> {
             if (status.startsWith("2")) {
                 addHeaders(path, method, operation, map(response));
-            } else if (status.compareTo("4") > 0 && !status.equals("default")) {
+            } else if (status.compareTo("4") > 0 && !map(response).containsKey("$ref")) {
                 map(response).put("content", Map.of(PROBLEM, Map.of("schema", reference("schemas/Problem"))));
             }
         });
+        rejections(path, operation).forEach((status, response) -> responses.putIfAbsent(status, reference(response)));
         Map<String, Object> ordered = new LinkedHashMap<>(responses);
-        ordered.put("default", reference("responses/Problem"));
+        // without a 2XX response, generated methods would return the default response
+        ordered.put(responses.containsKey("101") ? "5XX" : "default", reference("responses/Problem"));
         operation.put("responses", ordered);
+    }
+
+    /** Returns the possible rejections of an operation, by status, in addition to those in its annotations. */
+    private static Map<String, String> rejections(String path, Map<String, Object> operation) {
+        List<Object> parameters = list(operation.get("parameters"));
+        Map<String, String> rejections = new LinkedHashMap<>(SHARED_REJECTIONS);
+        if (parameters.contains(reference("parameters/Cursor"))) {
+            rejections.put("400", "responses/InvalidPage");
+        } else if (!parameters.isEmpty() || operation.containsKey("requestBody")) {
+            rejections.put("400", "responses/Invalid");
+        }
+        if (path.contains("{")) {
+            rejections.put("404", "responses/NotFound");
+        }
+        if (parameters.contains(reference("parameters/IdempotencyKey"))) {
+            rejections.put("409", "responses/IdempotencyKeyReused");
+        }
+        if (operation.containsKey("requestBody")) {
+            rejections.put("413", "responses/TooLarge");
+            rejections.put("415", "responses/UnsupportedMediaType");
+        }
+        return rejections;
     }
 
     private Object parameter(String path, Map<String, Object> parameter) {
         String common = SHARED_PARAMETERS.get(parameter.get("in") + " " + parameter.get("name"));
         if ("path".equals(parameter.get("in")) && "id".equals(parameter.get("name"))) {
-            // InstanceId for /api/instances/{id}/start
+            // InstanceId for /api/instances/{id}/start, NotificationRuleId for /api/notification-rules/{id}
             String noun = path.replaceFirst(".*/([^/]+)s/\\{id}.*", "$1");
-            common = Character.toUpperCase(noun.charAt(0)) + noun.substring(1) + "Id";
+            common = Pattern.compile("(?:^|-)(.)")
+                            .matcher(noun)
+                            .replaceAll(first -> first.group(1).toUpperCase(Locale.ROOT))
+                    + "Id";
         }
         if (common != null && map(shared, "parameters").containsKey(common)) {
             return reference("parameters/" + common);
@@ -203,7 +295,7 @@ final class FinishOpenApi {
 
     /**
      * Marks nullable properties of responses as required: the server omits only properties with {@code nullable: false}.
-     * Clients may omit nullable properties of requests.
+     * Clients may omit nullable properties of requests, but must not send properties that the document does not name.
      */
     private void schemas() {
         Set<String> sent = new HashSet<>();
@@ -212,7 +304,18 @@ final class FinishOpenApi {
                 .forEach(item -> map(item)
                         .values()
                         .forEach(operation -> referred(map(operation).get("requestBody"), sent)));
+        Set<String> received = new HashSet<>();
+        map(document, "paths")
+                .values()
+                .forEach(item -> map(item)
+                        .values()
+                        .forEach(operation -> referred(map(operation).get("responses"), received)));
         schemas.forEach((name, schema) -> {
+            if (sent.contains(SCHEMAS + name)
+                    && !received.contains(SCHEMAS + name)
+                    && "object".equals(map(schema).get("type"))) {
+                map(schema).putIfAbsent("additionalProperties", false);
+            }
             Set<String> required = new TreeSet<>();
             list(map(schema).get("required")).forEach(property -> required.add(property.toString()));
             map(map(schema), "properties").forEach((property, definition) -> {
@@ -220,6 +323,8 @@ final class FinishOpenApi {
                     required.add(property);
                 }
                 map(definition).remove("nullable", false);
+                nameType(map(definition));
+                simplifyEnumeration(map(definition));
             });
             if (!required.isEmpty()) {
                 map(schema).put("required", new ArrayList<>(required));
@@ -227,10 +332,35 @@ final class FinishOpenApi {
         });
     }
 
-    /** Anchors the patterns: Bean Validation matches the whole text, JSON Schema any part of it. */
-    private static void anchorPatterns(Object node) {
+    /**
+     * Removes the redundant parts of an enumeration. A generated Go client does not compile if a nullable enumeration also
+     * has a default.
+     */
+    private static void simplifyEnumeration(Map<String, Object> property) {
+        if (property.containsKey("enum")) {
+            property.remove("pattern");
+            if (Boolean.TRUE.equals(property.get("nullable"))) {
+                property.remove("default");
+            }
+        }
+    }
+
+    /** Gives a nullable reference the type of its target: without a type, OpenAPI 3.0.3 ignores {@code nullable}. */
+    private void nameType(Map<String, Object> property) {
+        if (Boolean.TRUE.equals(property.get("nullable")) && property.get("allOf") instanceof List<?> only) {
+            Object type =
+                    map(resolve((String) map(only.getFirst()).get("$ref"))).get("type");
+            property.putIfAbsent("type", type);
+        }
+    }
+
+    /**
+     * Anchors the patterns: In Bean Validation, a pattern must match the whole string; in JSON Schema, it can match any part of
+     * the string. Names the format of positions and durations, so that generators can give them a type.
+     */
+    private static void patterns(Object node) {
         if (node instanceof List<?> list) {
-            list.forEach(FinishOpenApi::anchorPatterns);
+            list.forEach(FinishOpenApi::patterns);
         } else if (node instanceof Map<?, ?>) {
             map(node)
                     .computeIfPresent(
@@ -238,7 +368,11 @@ final class FinishOpenApi {
                             (name, value) -> value instanceof String pattern && !pattern.startsWith("^")
                                     ? "^" + pattern + "$"
                                     : value);
-            map(node).values().forEach(FinishOpenApi::anchorPatterns);
+            String format = FORMATS.get(String.valueOf(map(node).get("pattern")));
+            if (format != null) {
+                map(node).put("format", format);
+            }
+            map(node).values().forEach(FinishOpenApi::patterns);
         }
     }
 

@@ -135,6 +135,9 @@ final class ApplicationTest {
             fails(name, 2, "WINDSOCK_PROT");
             fails(port, 1, "WINDSOCK_PORT");
         }
+        Path damaged = Files.createDirectory(folder.resolve("damaged"));
+        Files.writeString(damaged.resolve("store.db"), "gzip, or half of a backup ".repeat(1_000));
+        fails(run(Map.of("WINDSOCK_DATA_DIR", damaged.toString())), 1, "back-up-and-restore.md ([SQLITE_NOTADB] ");
         Program first = run(Map.of());
         first.port();
         fails(run(Map.of()), 1, "WINDSOCK_DATA_DIR");
@@ -150,6 +153,76 @@ final class ApplicationTest {
                         "a secret")),
                 1,
                 "WINDSOCK_STORE_PASSWORD: the database rejects the user or the password");
+    }
+
+    @Test
+    void readsSettingsFromAFileAndChecksThem() throws Exception {
+        String password = "a secret of the database";
+        Path file = folder.resolve("windsock.conf");
+        Files.writeString(file, "WINDSOCK_LIMIT_IDLE_SECONDS=1\nWINDSOCK_PORT=http\nWINDSOCK_BASE_PATH=/a\n");
+        Program invalid = run(Map.of("WINDSOCK_PORT", "1"), "--config", file.toString(), "--check");
+        fails(invalid, 2, file + ":1: WINDSOCK_LIMIT_IDLE_SECONDS: invalid value \"1\"");
+        fails(run(Map.of(), "--config", file.toString()), 2, file + ":1: WINDSOCK_LIMIT_IDLE_SECONDS");
+        fails(run(Map.of(), "--config"), 2, "--config requires a file");
+
+        Path certificate = Files.writeString(folder.resolve("cert.pem"), "no certificate");
+        Program unusable = run(
+                Map.of("WINDSOCK_TLS_CERTIFICATE", certificate.toString(), "WINDSOCK_TLS_KEY", certificate.toString()),
+                "--check");
+        fails(unusable, 2, "WINDSOCK_TLS_CERTIFICATE: " + certificate + " contains no PEM certificate");
+
+        // not even the driver prints a password in the wrong place
+        Program misplaced =
+                run(Map.of("WINDSOCK_STORE_URL", "jdbc:postgresql://windsock:secret@db/windsock"), "--check");
+        fails(misplaced, 2, "WINDSOCK_STORE_URL: invalid value (expected a JDBC URL");
+
+        Files.writeString(file, "WINDSOCK_LIMIT_IDLE_SECONDS=60\nWINDSOCK_BASE_PATH=/a\n");
+        Program valid = run(Map.of("WINDSOCK_CONFIG", file.toString()), "--check");
+        assertThat(valid.status()).as(valid.errors()).isZero();
+        assertThat(valid.output()).isEqualTo("windsock: the settings are valid\n");
+
+        Program server = run(Map.of("WINDSOCK_CONFIG", file.toString()));
+        int port = server.port();
+        assertThat(server.output()).contains("listens on http://127.0.0.1:" + port + "/a");
+        Path bundle = folder.resolve("bundle.zip");
+        Program diagnosis = run(
+                Map.of(
+                        "WINDSOCK_STORE_URL",
+                        "jdbc:postgresql://db/windsock?password=" + password.replace(' ', '+'),
+                        "WINDSOCK_STORE_PASSWORD",
+                        password,
+                        "WINDSOCK_CONFIG",
+                        file.toString()),
+                "--diagnose",
+                bundle.toString());
+        assertThat(diagnosis.status()).as(diagnosis.errors()).isZero();
+        Map<String, String> texts = Zip.texts(bundle);
+        assertThat(texts).containsOnlyKeys("about.txt", "settings.txt", "data-directory.txt", "server.txt");
+        assertThat(texts.get("settings.txt"))
+                .contains("WINDSOCK_BASE_PATH=/a", "WINDSOCK_STORE_PASSWORD=(secret)", "Problems: []");
+        assertThat(texts.get("server.txt")).contains("store UP", "windsock_store_available 1.0", "main");
+        assertThat(texts.get("data-directory.txt")).contains("store.db");
+        Matcher key = PRINTED_KEY.matcher(server.output());
+        assertThat(key.find()).isTrue();
+        assertThat(texts.values())
+                .noneMatch(text -> text.contains(password)
+                        || text.contains(password.replace(' ', '+'))
+                        || text.contains(key.group(1)));
+        fails(run(Map.of(), "--diagnose", bundle.toString()), 1, "exists already");
+    }
+
+    @Test
+    void logsInTheFormatAndWithTheLevelsOfTheSettings() throws Exception {
+        Program server = run(Map.of(
+                "WINDSOCK_LOGGING_FORMAT", "json", "WINDSOCK_LOGGING_LEVEL", "warn,dev.windsock.Application=info"));
+        server.port();
+        assertThat(server.output().lines().map(Texts::json))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(Texts.text(line, "time")).endsWith("Z"))
+                .filteredOn(line -> Texts.text(line, "level").equals("INFO"))
+                .allSatisfy(line -> assertThat(Texts.text(line, "logger")).isEqualTo("dev.windsock.Application"));
+        // the key is printed for the operator
+        assertThat(server.errors()).containsPattern(PRINTED_KEY);
     }
 
     @Test
@@ -170,6 +243,15 @@ final class ApplicationTest {
                 .doesNotContain(command.output().strip().split("#code=", 2)[1]);
     }
 
+    @Test
+    void startsWithAnInvalidAdminKey() throws Exception {
+        Program server = run(Map.of("WINDSOCK_ADMIN_KEY", "${ADMIN_KEY}"));
+        server.port();
+        assertThat(server.output())
+                .containsOnlyOnce("Ignoring WINDSOCK_ADMIN_KEY, which is not an API key")
+                .containsPattern(PRINTED_KEY);
+    }
+
     private static void fails(Program program, int status, String names) throws InterruptedException {
         assertThat(program.status()).as(program.errors()).isEqualTo(status);
         assertThat(program.errors()).startsWith("windsock: ").contains(names).matches("[^\\r\\n]+\\R");
@@ -184,7 +266,7 @@ final class ApplicationTest {
         assertThat(printed.find()).as(first.output()).isTrue();
         String key = printed.group(1);
         assertThat(printed.find()).isFalse();
-        // printed for people, but not logged
+        // printed for the operator, but not logged
         assertThat(first.output().lines().filter(line -> line.contains(key)))
                 .hasSize(1)
                 .noneMatch(line -> line.contains("INFO"));

@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.windsock.log.EventLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,16 +21,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The arrows between packages point one way, and HTTP stays at the edge. */
+/** Dependencies between packages point in one direction, and HTTP stays at the edge. */
 final class ArchitectureTest {
     private static final String ROOT = "dev.windsock.";
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            // what the annotation processors write
+            // classes that the annotation processors generate
             .withImportOption(location -> !location.contains("$Definition") && !location.contains("$Introspection"))
             .importPackages("dev.windsock");
 
-    /** What a package may know of this code, besides itself. */
+    /** The packages on which a package of this code may depend, besides itself. */
     private record Arrows(String from, List<String> to) {
         static Arrows parse(String line) {
             String[] sides = line.split("->", -1);
@@ -40,46 +41,55 @@ final class ArchitectureTest {
     }
 
     private static final List<Arrows> ARROWS = """
+            files      ->
             json       ->
             headers    ->
-            limit      ->
+            limit      -> problem retry
+            training   ->
+            logging    ->
             id         ->
+            trace      ->
             retry      ->
             problem    -> json headers
             paging     -> problem
-            console    -> problem
+            console    -> problem edge
             edge       -> json limit problem headers
-            log        -> id
-            store      -> id json problem log
+            log        -> trace id
+            cluster    -> log
+            store      -> trace files id json problem log cluster retry
             outcome    -> problem log store
-            principal  -> id log
-            compute    -> id json retry
-            hub        -> id json log principal
+            principal  -> trace id log
+            compute    -> trace files id json retry problem
+            hub        -> id json log principal problem limit retry
             sse        -> hub
-            idempotency -> json problem log store outcome limit
-            audit      -> id json problem paging log store principal limit edge
-            journal    -> id log store principal audit
-            tenant     -> id json problem paging log store outcome idempotency principal audit journal
+            idempotency -> id json problem log store outcome limit retry
+            audit      -> trace id json problem paging log store principal limit edge
+            journal    -> trace id log store principal audit
+            tenant     -> id json problem paging log store outcome idempotency principal audit journal limit
             control    -> problem
-            access     -> id json problem paging log store outcome idempotency principal audit journal tenant edge\
-             control retry
-            provision  -> id problem log store compute
-            metrics    -> id json problem log principal compute
-            instance   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             hub sse metrics retry
+            access     -> trace id json problem paging log store outcome idempotency principal audit journal tenant edge\
+             control retry limit
+            provision  -> trace id problem log store compute
+            metrics    -> files id json problem log principal compute limit
+            image      -> trace id json problem paging log store outcome idempotency principal audit compute limit
+            instance   -> trace id json problem paging log store outcome idempotency principal audit journal tenant compute\
+             hub sse metrics retry limit image
             volume     -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             provision instance
+             provision instance limit
             vpc        -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             provision instance
-            terminal   -> id json problem paging log store outcome idempotency principal audit journal tenant compute\
-             instance access limit edge hub stream
-            events     -> id json problem paging log store outcome idempotency principal audit
-            stream     -> id json problem paging log store principal tenant access limit edge hub sse events
-            dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics
-            host       -> json problem principal compute instance provision store
-            health     -> problem store hub edge compute
+             provision instance limit
+            terminal   -> files id json problem paging log store outcome idempotency principal audit journal tenant compute\
+             instance access limit edge hub stream retry
+            events     -> trace id json problem paging log store outcome idempotency principal audit limit edge
+            stream     -> id json problem paging log store principal tenant access limit edge hub sse events retry
+            notification -> id json problem paging log store outcome idempotency principal journal tenant compute\
+             instance metrics retry limit edge
+            dashboard  -> id json problem paging log store principal hub events instance volume vpc metrics limit
+            host       -> id json problem principal compute cluster instance store limit
+            health     -> problem cluster store hub edge compute principal
             control    -> problem
-            backup     -> id problem log store principal audit edge control
+            backup     -> files id problem log store principal audit edge control limit
+            diagnosis  -> files problem control
             """.lines().map(Arrows::parse).toList();
 
     @TestFactory
@@ -159,6 +169,28 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onlyTheClusterKnowsNats() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "cluster")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.nats..")
+                .check(CLASSES);
+    }
+
+    /** All other listeners receive only changes to resources, never published events. */
+    @Test
+    void onlyCodeThatDeliversEventsListensToPublishedEvents() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "log", ROOT + "store", ROOT + "hub", ROOT + "events")
+                .should()
+                .callMethod(EventLog.class, "onCommit", EventLog.CommitListener.class)
+                .check(CLASSES);
+    }
+
+    @Test
     void httpStaysInControllersAndAtTheEdge() {
         noClasses()
                 .that()
@@ -172,6 +204,7 @@ final class ArchitectureTest {
                         ROOT + "events..",
                         ROOT + "metrics..",
                         ROOT + "dashboard..",
+                        ROOT + "notification..",
                         ROOT + "host..")
                 .and()
                 .haveSimpleNameNotEndingWith("Controller")

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that is stopped until a test advances it. */
+/** A clock that moves only when a test advances it. */
 public final class ManualClock extends Clock {
     private Instant now = Instant.parse("2026-11-24T10:00:00Z");
 

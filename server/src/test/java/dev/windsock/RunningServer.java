@@ -29,7 +29,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The whole server on a free port, with a data folder of its own and an administrator's key that tests know. */
+/** The complete server on a free port, with its own data directory and an administrator key that is known to the tests. */
 @NullUnmarked
 public final class RunningServer implements AutoCloseable {
     public static final String ADMIN_KEY = "wsk_adminkey_0123456789-0123456789_0123456789-0123456789";
@@ -56,14 +56,15 @@ public final class RunningServer implements AutoCloseable {
                 "process",
                 "windsock.hub.heartbeat-seconds",
                 1,
-                // all tests are one sender, who is in a hurry
+                // all tests share one sender, which sends many requests in a short time
                 "windsock.limit.burst-seconds",
                 3_600));
         all.putAll(TestStore.properties());
         all.putAll(properties);
-        // as the program does it
+        // as the program does
         String[] environments = all.containsKey("windsock.tls.certificate") ? new String[] {"tls"} : new String[0];
         server = ApplicationContext.builder(environments)
+                .environmentPropertySource(false)
                 .properties(all)
                 .singletons(beans)
                 .run(EmbeddedServer.class);
@@ -71,15 +72,15 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server of one's own.
+     * Starts a separate server for the caller.
      *
-     * @param beans take the place of the server's, such as a driver
+     * @param beans the beans that replace those of the server, such as a driver
      */
     public static RunningServer start(Map<String, Object> properties, Object... beans) {
         return new RunningServer(properties, beans);
     }
 
-    /** The server of all tests that need no other; each makes a tenant of its own in it. */
+    /** The server shared by all tests that do not need their own; each test creates its own tenant in it. */
     public static synchronized RunningServer shared() {
         if (shared == null) {
             shared = new RunningServer(Map.of());
@@ -90,6 +91,10 @@ public final class RunningServer implements AutoCloseable {
 
     public int port() {
         return server.getPort();
+    }
+
+    public Path dataDirectory() {
+        return dataDir;
     }
 
     public ApplicationContext context() {
@@ -109,17 +114,17 @@ public final class RunningServer implements AutoCloseable {
         return new TenantId(UUID.randomUUID().toString());
     }
 
-    /** The text of a new key. */
+    /** Creates a key and returns its text. */
     public String key(TenantId tenantId, Permission... permissions) {
         return TestKeys.with(context(), tenantId, permissions);
     }
 
-    /** The text of a new key with the permissions of viewer, operator or admin. */
+    /** Creates a key with the permissions of viewer, operator or admin, and returns its text. */
     public String key(TenantId tenantId, String role) {
         return TestKeys.withRole(context(), tenantId, role);
     }
 
-    /** Sends a request on a connection of its own. */
+    /** Sends a request on its own connection. */
     public HttpAnswer send(String method, String target, String key, String body, String... headers)
             throws IOException {
         Stream<String> lines = Stream.of(headers);
@@ -166,7 +171,7 @@ public final class RunningServer implements AutoCloseable {
                 .value();
     }
 
-    /** Commits changes of the topic custom whose payloads say which one of them it is; answers the last position. */
+    /** Commits changes in the topic CUSTOM whose payloads contain their number; returns the last position. */
     public Position commit(TenantId tenantId, int from, int count) {
         return bean(Store.class)
                 .write(transaction -> {
@@ -185,6 +190,11 @@ public final class RunningServer implements AutoCloseable {
                     return last;
                 })
                 .value();
+    }
+
+    /** Creates an empty file in the data directory. */
+    public void touch(String path) throws IOException {
+        Files.createFile(dataDir.resolve(path));
     }
 
     /** Waits until no stream is open. */

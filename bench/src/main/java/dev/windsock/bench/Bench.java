@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.LoadClient;
 import dev.windsock.bench.machine.Machine;
+import dev.windsock.bench.report.Baseline;
 import dev.windsock.bench.report.Report;
 import dev.windsock.bench.report.Row;
 import dev.windsock.bench.scenario.Lab;
@@ -17,16 +18,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Runs the benchmark: starts the server, the floor and the load, each in its own JVM, runs the scenarios, and prints their
- * figures and goals. A missed goal is reported and is not an error.
+ * figures and goals. A missed goal is reported, but is not an error.
  */
 public final class Bench {
-    /** The open files that the largest scenario needs, with a reserve. */
+    /** The number of open files that the largest scenario needs, plus some headroom. */
     private static final int FILES = 12_000;
 
     private Bench() {}
@@ -48,8 +50,12 @@ public final class Bench {
             System.exit(2);
             return;
         }
+        Optional<Baseline> baseline = options.compare().isPresent()
+                ? Optional.of(Baseline.read(options.compare().get()))
+                : Optional.empty();
         Report report = run(jar, options, "scripts/bench " + String.join(" ", arguments));
         System.out.println(report.table());
+        baseline.ifPresent(before -> System.out.println(before.compare(report)));
         if (options.out().isPresent()) {
             Files.writeString(
                     options.out().get(),
@@ -88,9 +94,9 @@ public final class Bench {
         List<Row> rows = new ArrayList<>();
         try {
             for (Scenario scenario : Scenario.ALL) {
-                if (options.scenarios().isEmpty() || options.scenarios().contains(scenario.name())) {
+                if (options.includes(scenario)) {
                     System.err.println("bench: " + scenario.name() + ", load " + Machine.loadNow());
-                    // each scenario has its own load, so that no connections are left over from another one
+                    // each scenario has its own load process, so that no connections of an earlier scenario remain
                     try (LoadClient load = children.load()) {
                         rows.addAll(scenario.run(new Lab(children, load, scale)));
                     }
@@ -99,7 +105,13 @@ public final class Bench {
         } finally {
             delete(work);
         }
-        return new Report(machine, command, String.join(" ", Children.FLAGS), options.runs(), rows);
+        return new Report(
+                machine,
+                command,
+                options.quick() ? "quick" : "full",
+                String.join(" ", Children.FLAGS),
+                options.runs(),
+                rows);
     }
 
     private static void delete(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench;
 
+import dev.windsock.bench.scenario.Scenario;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,23 +12,35 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The options of the command line.
+ * The command-line options.
  *
  * @param quick whether to use fewer clients and shorter windows
- * @param scenarios the scenarios to run; empty for all
- * @param runs the number of runs of which the medians are computed
- * @param out the file for the figures as JSON
- * @param jfr the directory for flight recordings of the server and the floor, which cost them some CPU
+ * @param scenarios the scenarios to run; empty for all except those that run only on request
+ * @param runs the number of runs from which the medians are computed
+ * @param out the file to which the figures are written as JSON
+ * @param compare the earlier report with which to compare the figures
+ * @param jfr the directory for flight recordings of the server and the floor; recording costs both some CPU time
  */
-record Options(boolean quick, Set<String> scenarios, int runs, Optional<Path> out, Optional<Path> jfr) {
+record Options(
+        boolean quick,
+        Set<String> scenarios,
+        int runs,
+        Optional<Path> out,
+        Optional<Path> compare,
+        Optional<Path> jfr) {
     static final String HELP = """
-            Usage: scripts/bench [--quick] [--scenario NAME]... [--runs N] [--out FILE.json] [--jfr DIRECTORY]
+            Usage: scripts/bench [--quick] [--scenario NAME]... [--runs N] [--out FILE.json] [--compare FILE.json]
+                                 [--jfr DIRECTORY]
 
-              --quick           use fewer clients, shorter windows and a single run; about four minutes
-              --scenario NAME   run only this scenario; may be repeated
+              --quick           use fewer clients, shorter windows and a single run; about six minutes
+              --scenario NAME   run only this scenario; may be repeated. growth-hour takes an hour and runs only
+                                if it is named, and so does cluster. It starts a PostgreSQL and a NATS server, or
+                                uses those of WINDSOCK_STORE_URL (an empty database) and WINDSOCK_NATS_URL
               --runs N          report medians of N runs (default: 3, or 1 with --quick)
               --out FILE.json   also write the figures as JSON
-              --jfr DIRECTORY   write flight recordings of the server and the floor, which cost some CPU
+              --compare FILE.json
+                                print figures that are worse than in FILE.json by more than the spread
+              --jfr DIRECTORY   write flight recordings of the server and the floor; costs some CPU
             """;
 
     private static final int RUNS = 3;
@@ -39,6 +52,7 @@ record Options(boolean quick, Set<String> scenarios, int runs, Optional<Path> ou
         Set<String> scenarios = new TreeSet<>();
         OptionalInt runs = OptionalInt.empty();
         Optional<Path> out = Optional.empty();
+        Optional<Path> compare = Optional.empty();
         Optional<Path> jfr = Optional.empty();
         for (Deque<String> remaining = new ArrayDeque<>(List.of(arguments)); !remaining.isEmpty(); ) {
             String option = remaining.pop();
@@ -47,11 +61,16 @@ record Options(boolean quick, Set<String> scenarios, int runs, Optional<Path> ou
                 case "--scenario" -> scenarios.add(value(option, remaining));
                 case "--runs" -> runs = OptionalInt.of(number(option, value(option, remaining)));
                 case "--out" -> out = Optional.of(Path.of(value(option, remaining)));
+                case "--compare" -> compare = Optional.of(Path.of(value(option, remaining)));
                 case "--jfr" -> jfr = Optional.of(Path.of(value(option, remaining)));
                 default -> throw new IllegalArgumentException(option + ": unknown option; --help lists the options");
             }
         }
-        return new Options(quick, scenarios, runs.orElse(quick ? QUICK_RUNS : RUNS), out, jfr);
+        return new Options(quick, scenarios, runs.orElse(quick ? QUICK_RUNS : RUNS), out, compare, jfr);
+    }
+
+    boolean includes(Scenario scenario) {
+        return scenarios.isEmpty() ? !scenario.isOnRequest() : scenarios.contains(scenario.name());
     }
 
     private static String value(String option, Deque<String> remaining) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client;
 
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.Instance;
 
 /**
@@ -17,7 +18,7 @@ public final class ActionFailedException extends WindsockException {
         this.instance = instance;
     }
 
-    /** Returns the instance at the time of the failure; its {@code status_reason} and {@code exit_code} have details. */
+    /** Returns the instance at the time of the failure; its {@code status_reason} and {@code exit_code} contain details. */
     public Instance instance() {
         return instance;
     }

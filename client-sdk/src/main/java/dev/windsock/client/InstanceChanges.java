@@ -2,7 +2,12 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.lifetime.Interrupts;
+import dev.windsock.client.lifetime.ManagedWait;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
@@ -12,21 +17,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers instance changes to a client's actions over one shared stream. The first waiter opens the stream; it closes when
- * nobody has waited for a while. Recent changes are buffered for actions that are awaited late. An action that is older than
- * the buffer reads the log over a stream of its own.
+ * there have been no waiters for a while. Recent changes are buffered for actions that are awaited late. An action that is
+ * older than the buffer reads the log over its own stream.
  *
  * <p>Thread-safe. The daemon thread {@code windsock-actions} reads the stream while it is open. This object's monitor guards
  * all state and is never held while blocking.
@@ -59,10 +62,10 @@ final class InstanceChanges implements AutoCloseable {
     }
 
     /**
-     * Waits until the outcome of an action is known from the changes of its instance.
+     * Waits until the outcome of an action is known from the changes to its instance.
      *
-     * @param outcome called on this thread with each change of the instance and each gap; returns empty while the outcome
-     *     is open
+     * @param outcome called on this thread with each change to the instance and each gap; returns empty while the outcome is
+     *     undecided
      * @return empty if the timeout has elapsed
      */
     <R> Optional<R> await(UUID instanceId, Position after, Duration timeout, Function<EventItem, Optional<R>> outcome) {
@@ -75,7 +78,7 @@ final class InstanceChanges implements AutoCloseable {
         }
         try {
             while (true) {
-                Delivery delivery = waiter.queue().poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                Delivery delivery = ManagedWait.poll(waiter.queue(), deadline - System.nanoTime());
                 if (delivery == null) {
                     return Optional.empty();
                 }
@@ -118,13 +121,13 @@ final class InstanceChanges implements AutoCloseable {
     }
 
     private EventStream<EventItem> open(Position after) {
-        return streams.streamEvents().topics(List.of("instances")).after(after).open();
+        return streams.streamEvents().topics(Topic.INSTANCES).after(after).open();
     }
 
     /** Returns false if the shared stream has passed the position and the changes since then are no longer buffered. */
     private synchronized boolean register(Waiter waiter, Position after) {
         if (closed) {
-            throw new IllegalStateException("The client is closed");
+            throw new ClosedException("The client is closed");
         }
         if (stream == null) {
             EventStream<EventItem> opened = open(after);
@@ -165,6 +168,8 @@ final class InstanceChanges implements AutoCloseable {
             }
         } catch (WindsockException e) {
             fail(e);
+        } catch (RuntimeException | Error e) {
+            fail(new WindsockException(WindsockException.CLIENT_FAILED, "The action thread failed: " + e, e));
         }
     }
 
@@ -208,7 +213,7 @@ final class InstanceChanges implements AutoCloseable {
                         registered.forEach(waiter -> waiter.queue().add(delivery)));
     }
 
-    /** Closes the stream; threads that wait get a {@link WindsockException} with the code CLOSED. */
+    /** Closes the stream; waiting threads receive a {@link WindsockException} with the code CLOSED. */
     @Override
     public void close() {
         EventStream<EventItem> open = endWaits();
@@ -219,7 +224,7 @@ final class InstanceChanges implements AutoCloseable {
 
     private synchronized @Nullable EventStream<EventItem> endWaits() {
         closed = true;
-        broadcast(new Delivery.Failure(new WindsockException(WindsockException.CLOSED, "The client was closed")));
+        broadcast(new Delivery.Failure(new ClosedException("The client is closed")));
         return stream;
     }
 }

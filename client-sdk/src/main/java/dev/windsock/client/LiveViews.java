@@ -2,26 +2,23 @@
 package dev.windsock.client;
 
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.internal.LiveSource;
 import dev.windsock.client.lifetime.CloseableRegistry;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveFollower;
 import dev.windsock.client.live.LiveMetrics;
-import dev.windsock.client.live.LiveSource;
 import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Sample;
 import dev.windsock.client.stream.MetricsItem;
 import dev.windsock.client.stream.StreamCalls;
 import dev.windsock.client.stream.StreamItem;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Starts a client's views and metrics, and closes them with the client. Thread-safe. */
 final class LiveViews implements AutoCloseable {
-    /** The maximum page size of the server. */
-    static final int PAGE_SIZE = 200;
-
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
     private static final Duration MAX_INTERVAL = Duration.ofSeconds(60);
 
@@ -38,12 +35,12 @@ final class LiveViews implements AutoCloseable {
         this.maxBackoff = maxBackoff;
     }
 
-    /** @throws IllegalStateException if the client is closed */
+    /** @throws ClosedException if the client is closed */
     <V> LiveView<V> start(LiveSource<V> source) {
         LiveView<V> view = LiveView.start(
                 source,
                 after -> streams.streamEvents()
-                        .topics(List.of(source.topic()))
+                        .topics(source.topic())
                         .after(after)
                         .open(),
                 initialBackoff,
@@ -52,7 +49,7 @@ final class LiveViews implements AutoCloseable {
         return followers.add(view);
     }
 
-    /** @throws IllegalStateException if the client is closed */
+    /** @throws ClosedException if the client is closed */
     LiveMetrics<Sample> metrics(UUID instanceId, Duration interval) {
         checkInterval(interval);
         return followers.add(LiveMetrics.start(
@@ -61,15 +58,11 @@ final class LiveViews implements AutoCloseable {
                 followers::remove));
     }
 
-    /** @throws IllegalStateException if the client is closed */
+    /** @throws ClosedException if the client is closed */
     LiveMetrics<DashboardSample> dashboard(Duration interval) {
         checkInterval(interval);
-        return followers.add(LiveMetrics.start(
-                () -> streams.streamDashboard()
-                        .interval((int) interval.toSeconds())
-                        .open(),
-                LiveMetrics.SampleReader.ofDashboard(),
-                followers::remove));
+        return followers.add(LiveMetrics.startDashboard(
+                () -> streams.streamDashboard().interval(interval).open(), followers::remove));
     }
 
     private static void checkInterval(Duration interval) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The client of a Windsock server: blocking calls, and typed streams that reconnect and resume automatically. */
+/** A client for a Windsock server: blocking calls, and typed streams that reconnect and resume automatically. */
 @NullMarked
 package dev.windsock.client;
 

@@ -4,10 +4,11 @@ package dev.windsock.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.windsock.client.log.Position;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.NullUnmarked;
 
-/** The client sends any position of a server back unchanged. */
+/** The client sends back any position from a server unchanged. */
 @NullUnmarked
 final class PositionFuzzTest {
     @FuzzTest

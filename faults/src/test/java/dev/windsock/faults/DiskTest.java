@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.it.WindsockProcess;
 import dev.windsock.client.model.CreateKeyRequest;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.OpenTerminalRequest;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.model.Role;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -26,11 +28,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The disk is full, fails writes, or is read-only from the start. */
+/** The disk is full, returns write errors, or is read-only from the start. */
 @Timeout(120)
 final class DiskTest {
     @TempDir
@@ -46,27 +49,24 @@ final class DiskTest {
             WindsockProcess server =
                     PackagedServer.on(data, port).within(namespace.prefix()).start();
             try (WindsockClient client = server.admin();
-                    EventStream<EventItem> stream = client.streams()
-                            .streamEvents()
-                            .topics(List.of("custom"))
-                            .open()) {
+                    EventStream<EventItem> stream =
+                            client.streams().streamEvents().topics(Topic.CUSTOM).open();
+                    Alerts alerts = Alerts.of(server)) {
                 Streamed.await(stream, Connected.class);
                 Publishing.publish(client, 0, 10);
                 Path ballast = namespace.resolve(directory.resolve("ballast"));
                 fill(ballast);
                 Health health = new Health(server);
 
-                Deadlines.awaitRecovery(
-                        "a rejection", () -> rejection(client, 10).equals("STORE_FULL"));
+                awaitRejection(client, 10, "STORE_FULL");
                 requireRejection(client, "STORE_FULL");
                 assertThat(health.ready()).isFalse();
                 assertThat(health.alive()).isTrue();
                 assertThat(health.details()).contains("The store's disk is full");
+                alerts.await("WindsockStoreUnavailable", "WindsockDiskAlmostFull");
                 assertThat(Log.numbers(client))
                         .isEqualTo(Publishing.upTo(Log.numbers(client).size()));
-                assertThat(client.instances()
-                                .listInstances(null, null, null, 10, null)
-                                .getItems())
+                assertThat(client.instances().listInstances(q -> q.limit(10)).getItems())
                         .isEmpty();
 
                 int acknowledged = Log.numbers(client).size();
@@ -106,10 +106,10 @@ final class DiskTest {
                 Deadlines.awaitRecovery(
                         "a rejection", () -> rejection(client, 0).equals("STORE_FULL"));
 
-                client.instances().stopInstance(instance, null, null);
+                client.instances().stopInstance(instance, null, null, null);
                 awaitStatus(client, instance, InstanceStatus.STOPPED);
                 client.keys().revokeKey(key);
-                client.instances().terminateInstance(instance, null);
+                client.instances().terminateInstance(instance, null, null);
                 awaitStatus(client, instance, InstanceStatus.TERMINATED);
                 assertThat(reserve).doesNotExist();
                 requireRejection(client, "STORE_FULL");
@@ -162,19 +162,19 @@ final class DiskTest {
     void readsWhileWritesFailAndRecovers() throws Exception {
         WindsockProcess server = PackagedServer.on(directory, port).start();
         try (WindsockClient client = server.admin();
-                EventStream<EventItem> stream = client.streams()
-                        .streamEvents()
-                        .topics(List.of("custom"))
-                        .open()) {
+                EventStream<EventItem> stream =
+                        client.streams().streamEvents().topics(Topic.CUSTOM).open();
+                Alerts alerts = Alerts.of(server)) {
             Streamed.await(stream, Connected.class);
             Publishing.publish(client, 0, 10);
             Health health = new Health(server);
             // the kernel rejects every write beyond this offset of a file
             limitFiles(server, "64");
 
-            Deadlines.awaitRecovery("a rejection", () -> rejection(client, 10).equals("STORE_UNAVAILABLE"));
+            awaitRejection(client, 10, "STORE_UNAVAILABLE");
             requireRejection(client, "STORE_UNAVAILABLE");
             assertThat(health.ready()).isFalse();
+            alerts.await("WindsockStoreUnavailable");
             Deadlines.awaitRecovery(
                     "the log is readable", () -> !Log.numbers(client).isEmpty());
             List<Integer> acknowledged = Log.numbers(client);
@@ -212,6 +212,65 @@ final class DiskTest {
         }
     }
 
+    @Test
+    void loadsItsLibraryWhereOneDirectoryIsMountedNoexec() throws Exception {
+        Path data = directory.resolve("data");
+        Path temporary = directory.resolve("tmp");
+        for (Path noexec : List.of(temporary, data)) {
+            try (MountNamespace namespace = new MountNamespace()) {
+                mountNoexec(namespace, noexec);
+                WindsockProcess server = PackagedServer.on(data, port)
+                        .option("-Djava.io.tmpdir=" + Files.createDirectories(temporary))
+                        .within(namespace.prefix())
+                        .start();
+                try (WindsockClient client = server.admin()) {
+                    Publishing.publish(client, 0, 1);
+                    openTerminal(client);
+                    assertThat(server.output().contains("Data directory does not allow executable files"))
+                            .isEqualTo(noexec.equals(data));
+                } finally {
+                    server.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void namesTheDirectoriesIfNoneMayHoldItsLibrary() throws Exception {
+        Path data = directory.resolve("data");
+        Path temporary = directory.resolve("tmp");
+        try (MountNamespace namespace = new MountNamespace()) {
+            mountNoexec(namespace, temporary);
+            mountNoexec(namespace, data);
+            WindsockProcess server = PackagedServer.on(data, port)
+                    .option("-Djava.io.tmpdir=" + temporary)
+                    .within(namespace.prefix())
+                    .begin();
+            assertThat(server.awaitExit()).isEqualTo(1);
+            assertThat(server.output().lines().filter(line -> line.startsWith("windsock: ")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("windsock: WINDSOCK_DATA_DIR: the SQLite library cannot be loaded from "
+                            + data.resolve("native") + " or from " + temporary + ", ")
+                    .contains("noexec");
+        }
+    }
+
+    private static void openTerminal(WindsockClient client) {
+        UUID instance = client.launch(new LaunchRequest().name("web").command(List.of("sleep", "600")))
+                .instance()
+                .getId();
+        awaitStatus(client, instance, InstanceStatus.RUNNING);
+        client.terminals().openTerminal(instance, new OpenTerminalRequest(), null);
+        client.instances().terminateInstance(instance, null, null);
+        awaitStatus(client, instance, InstanceStatus.TERMINATED);
+    }
+
+    private static void mountNoexec(MountNamespace namespace, Path mountPoint) throws Exception {
+        Files.createDirectories(mountPoint);
+        namespace.run("mount", "-t", "tmpfs", "-o", "size=64m,mode=0700,noexec", "tmpfs", mountPoint.toString());
+    }
+
     private static void awaitStatus(WindsockClient client, UUID instance, InstanceStatus status) {
         Deadlines.awaitRecovery(
                 status.getValue(),
@@ -237,6 +296,19 @@ final class DiskTest {
         } catch (WindsockException e) {
             return e.code();
         }
+    }
+
+    /** Publishes events, numbered from the given number on, until one is rejected with the code. */
+    private static void awaitRejection(WindsockClient client, int from, String code) {
+        AtomicInteger next = new AtomicInteger(from);
+        Deadlines.awaitRecovery("a rejection", () -> {
+            String rejection = rejection(client, next.get());
+            if (rejection.isEmpty()) {
+                // it fitted into the space that the store already had
+                next.incrementAndGet();
+            }
+            return rejection.equals(code);
+        });
     }
 
     private static void requireRejection(WindsockClient client, String code) throws Exception {

@@ -4,7 +4,7 @@ package dev.windsock.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.WindsockProcess;
 import dev.windsock.client.model.CreateVolumeRequest;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Docker engine accepts connections and does not answer. */
+/** The Docker engine accepts connections but does not respond. */
 @Timeout(120)
 final class DriverTest {
     @TempDir
@@ -29,9 +29,11 @@ final class DriverTest {
                     .with("WINDSOCK_COMPUTE_DRIVER", "docker")
                     .with("WINDSOCK_COMPUTE_DOCKER_HOST", "unix://" + socket)
                     .start();
-            try (WindsockClient client = server.admin()) {
+            try (WindsockClient client = server.admin();
+                    Alerts alerts = Alerts.of(server)) {
                 Health health = new Health(server);
                 checkUnavailable(client, health);
+                alerts.await("WindsockEngineUnreachable");
                 engine.hang(false);
                 Deadlines.awaitRecovery("the server is ready", health::ready);
                 assertThat(rejection(() -> client.volumes()
@@ -69,10 +71,10 @@ final class DriverTest {
         assertThat(rejection(
                         () -> client.launch(new LaunchRequest().name("more").image("alpine:3.22"))))
                 .isEqualTo("DRIVER_FAILED");
-        // requests that need no engine still work
+        // requests that do not need the engine still work
         assertThat(rejection(() -> {
                     Publishing.publish(client, 0, 1);
-                    return client.instances().listInstances(null, null, null, 10, null);
+                    return client.instances().listInstances(q -> q.limit(10));
                 }))
                 .isEmpty();
     }

@@ -15,8 +15,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A request blocks an event loop. */
-@Timeout(60)
+@Timeout(240)
 final class EventLoopTest {
+    /** Longer than two probes of a loop, which the server on a busy machine may send late. */
+    private static final int BLOCKED_SECONDS = 5;
+
     @TempDir
     Path directory;
 
@@ -25,12 +28,13 @@ final class EventLoopTest {
         WindsockProcess server = PackagedServer.withFaults(directory, WindsockProcess.freePort())
                 .option("-D" + BlockingController.PROPERTY + "=true")
                 .start();
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http = HttpClient.newHttpClient();
+                Alerts alerts = Alerts.of(server)) {
             Health health = new Health(server);
             // the first request loads classes, which may also block a loop on a busy machine
             block(http, server, 0);
             assertThat(health.ready()).isTrue();
-            String loop = block(http, server, 3);
+            String loop = block(http, server, BLOCKED_SECONDS);
 
             server.awaitLine("BlockingController.block");
             server.awaitLine("Event loop running again: loop=" + loop);
@@ -44,12 +48,14 @@ final class EventLoopTest {
                     .contains(loop);
             assertThat(health.meter("windsock_eventloop_blocked_total")).isPositive();
             assertThat(health.ready()).isTrue();
+            block(http, server, BLOCKED_SECONDS);
+            alerts.await("WindsockEventLoopBlocked");
         } finally {
             server.close();
         }
     }
 
-    /** @return the name of the loop that was blocked */
+    /** @return the name of the blocked loop */
     private static String block(HttpClient http, WindsockProcess server, int seconds)
             throws IOException, InterruptedException {
         return http.send(

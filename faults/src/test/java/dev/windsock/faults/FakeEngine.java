@@ -16,7 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A minimal and empty Docker engine, which can stop answering. See docs.docker.com/reference/api/engine.
+ * A minimal Docker engine that has no containers and can stop responding. See docs.docker.com/reference/api/engine.
  *
  * <p>Threading: a virtual thread for each connection; {@code hangs} is guarded by {@code lock}.
  */
@@ -33,7 +33,7 @@ final class FakeEngine implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** Stops answering requests, or answers all pending ones and resumes. */
+    /** Stops responding to requests, or responds to all pending ones and resumes. */
     void hang(boolean now) {
         lock.lock();
         try {
@@ -60,7 +60,13 @@ final class FakeEngine implements AutoCloseable {
                 Scanner requests = new Scanner(Channels.newInputStream(connection), StandardCharsets.ISO_8859_1)) {
             requests.useDelimiter("\r\n\r\n");
             while (requests.hasNext()) {
-                String line = requests.next().strip().lines().findFirst().orElse("");
+                // the body of the previous request, which has no line break, precedes the first line
+                String line = requests.next()
+                        .strip()
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst("^\\{.*\\}(?=[A-Z]+ /)", "");
                 awaitAnswering();
                 connection.write(ByteBuffer.wrap(answer(line).getBytes(StandardCharsets.UTF_8)));
             }

@@ -8,7 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** Reads the health and the meters of a server. For any thread; blocks until the answer or the timeout. */
+/** Reads the health and the meters of a server. Thread-safe; blocks until the response arrives or the timeout elapses. */
 final class Health {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -28,7 +28,7 @@ final class Health {
         return get("/health/liveness").statusCode() == 200;
     }
 
-    /** Returns the details for a client with a key. */
+    /** Returns the health details that a client with a key receives. */
     String details() throws IOException, InterruptedException {
         return get("/health").body();
     }
@@ -47,7 +47,7 @@ final class Health {
         return HTTP.send(
                 HttpRequest.newBuilder(URI.create(server.url() + path))
                         .header("X-API-Key", RunningServer.ADMIN_KEY)
-                        .timeout(Deadlines.ANSWER_TIMEOUT)
+                        .timeout(Deadlines.RECOVERY_TIMEOUT)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

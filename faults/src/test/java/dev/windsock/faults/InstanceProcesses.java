@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /** Finds the processes of instances independently of the server. Stateless; reads {@code /proc}. */
 final class InstanceProcesses {
-    /** The command of all instances, which distinguishes it from the shells around it. */
+    /** The command that all instances run, which distinguishes their processes from the shells around them. */
     static final String COMMAND = "sleep";
 
     private InstanceProcesses() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.it.Publishing;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.EventBatch;
 import java.util.ArrayList;
@@ -18,10 +19,11 @@ final class Log {
     /** Returns all events, oldest first, and checks that their positions are consecutive. */
     static List<ChangeEvent> all(WindsockClient client) {
         List<ChangeEvent> events = new ArrayList<>();
-        @Nullable String after = null;
+        @Nullable Position after = null;
         EventBatch batch;
         do {
-            batch = client.events().readEvents(after, 200, 0);
+            @Nullable Position read = after;
+            batch = client.events().readEvents(q -> q.after(read).limit(200).waitSeconds(0));
             events.addAll(batch.getItems());
             after = batch.getPosition();
         } while (batch.getNextCursor() != null);
@@ -31,7 +33,7 @@ final class Log {
         return events;
     }
 
-    /** Returns the numbers of the events of {@link Publishing}, in the order of the log. */
+    /** Returns the numbers of the events of {@link Publishing}, in log order. */
     static List<Integer> numbers(WindsockClient client) {
         return all(client).stream()
                 .filter(event -> event.getType().equals(Publishing.TYPE))
@@ -40,7 +42,7 @@ final class Log {
     }
 
     static long offset(ChangeEvent event) {
-        String position = event.getPosition();
+        String position = event.getPosition().toString();
         return Long.parseLong(position.substring(position.indexOf(':') + 1));
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * A mount namespace whose mounts are visible only to the servers of a test and disappear with it. Needs root.
  *
- * <p>For the test's thread; blocks.
+ * <p>Used only by the test's thread; blocks.
  */
 final class MountNamespace implements AutoCloseable {
     private final Process holder;
@@ -28,19 +28,19 @@ final class MountNamespace implements AutoCloseable {
         }
     }
 
-    /** Returns the words that run a command in the namespace. */
+    /** Returns the command line that runs a command in the namespace. */
     String[] prefix() {
         return new String[] {"nsenter", "--mount", "--target", Long.toString(holder.pid())};
     }
 
-    /** Runs a command in the namespace, which must succeed. */
+    /** Runs a command in the namespace. The command must succeed. */
     void run(String... command) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(prefix()));
         words.addAll(List.of(command));
         run(words);
     }
 
-    /** Returns the path by which this process accesses a path of the namespace. */
+    /** Returns the path by which this process accesses a path in the namespace. */
     Path resolve(Path path) {
         return Path.of("/proc", Long.toString(holder.pid()), "root")
                 .resolve(path.toString().substring(1));

@@ -2,7 +2,7 @@
 package dev.windsock.faults;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.model.CreateKeyRequest;
 import dev.windsock.client.model.CreateVolumeRequest;
@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends random changes to a server and records the acknowledged ones.
  *
- * <p>Threading: {@link #mutateUntilStopped} runs on any number of threads; the records are read after these have ended.
+ * <p>Threading: {@link #mutateUntilStopped} runs on any number of threads; the records are read after these threads have ended.
  */
 final class Mutations {
-    /** The offset of each published number. */
+    /** The offset of each published event, by the event's number. */
     final Map<Integer, Long> published = new ConcurrentHashMap<>();
 
     final Set<String> keys = ConcurrentHashMap.newKeySet();
@@ -52,7 +52,7 @@ final class Mutations {
                 try {
                     mutate(client, random);
                 } catch (WindsockException e) {
-                    // another thread was faster, for example with terminating the instance
+                    // another thread was faster: for example, it has already terminated the instance
                     if (e.status().isEmpty() || e.status().get() >= 500) {
                         throw e;
                     }
@@ -99,7 +99,7 @@ final class Mutations {
             }
             case 5 ->
                 with(running.poll(), id -> {
-                    client.instances().stopInstance(id, null, null);
+                    client.instances().stopInstance(id, null, null, null);
                     running.add(id);
                 });
             case 6 ->
@@ -109,7 +109,7 @@ final class Mutations {
                 });
             case 7 ->
                 with(running.poll(), id -> {
-                    client.instances().terminateInstance(id, null);
+                    client.instances().terminateInstance(id, null, null);
                     terminated.add(id);
                 });
             default -> published.put(number, publish(client, number));
@@ -120,7 +120,8 @@ final class Mutations {
         String position = client.events()
                 .publishEvents(
                         List.of(new PublishedEvent().type(Publishing.TYPE).payload(Map.of("n", number))), null)
-                .getPosition();
+                .getPosition()
+                .toString();
         return Long.parseLong(position.substring(position.indexOf(':') + 1));
     }
 
@@ -134,7 +135,7 @@ final class Mutations {
         }
     }
 
-    /** Ends one of the remaining resources. */
+    /** Ends one of the remaining resources, chosen at random. */
     private static <T> void any(Set<T> created, Set<T> ending, Set<T> ended, Random random, Action<T> action) {
         Set<T> remaining = new HashSet<>(created);
         remaining.removeAll(ending);

@@ -4,13 +4,15 @@ package dev.windsock.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.call.RequestOptions;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.it.WindsockProcess;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -57,7 +59,7 @@ final class PostgresTest {
         WindsockProcess.Setup setup = PackagedServer.on(directory.resolve(name), serverPort)
                 .with("WINDSOCK_HUB_HEARTBEAT_SECONDS", "1")
                 .with("WINDSOCK_DRAIN_SECONDS", "0")
-                // while the database is down, writers retry at once
+                // while the database is down, writers retry immediately
                 .with("WINDSOCK_LIMIT_REQUESTS_PER_KEY", "100000")
                 .with("WINDSOCK_LIMIT_REQUESTS_PER_ADDRESS", "100000");
         database.environment().forEach(setup::with);
@@ -68,22 +70,22 @@ final class PostgresTest {
     void reportsAHangingStoreInTimeAndRecovers() throws Exception {
         WindsockProcess server = server("data", port).start();
         try (WindsockClient client = server.admin();
-                EventStream<EventItem> stream = client.streams()
-                        .streamEvents()
-                        .topics(List.of("custom"))
-                        .open()) {
+                EventStream<EventItem> stream =
+                        client.streams().streamEvents().topics(Topic.CUSTOM).open();
+                Alerts alerts = Alerts.of(server)) {
             Streamed.await(stream, Connected.class);
             Publishing.publish(client, 0, 5);
             Health health = new Health(server);
             cluster.suspend();
 
-            // the first request is in progress when the store stops answering; the next ones fail at once
+            // the first request is in progress when the store stops responding; the next ones fail immediately
             assertThat(rejection(client, 5)).contains("STORE_UNAVAILABLE");
             assertThat(rejection(client, 6)).contains("STORE_UNAVAILABLE");
             assertThat(readRejection(client)).contains("STORE_UNAVAILABLE");
             assertThat(health.ready()).isFalse();
             assertThat(health.alive()).isTrue();
             assertThat(health.details()).contains("has not responded");
+            alerts.await("WindsockStoreUnavailable");
 
             cluster.resume();
             Deadlines.awaitRecovery("the server is ready", health::ready);
@@ -115,7 +117,10 @@ final class PostgresTest {
         cluster.resume();
     }
 
-    /** Every answer is a success or says that the store is unavailable; the log has what was acknowledged, each once. */
+    /**
+     * Every response is a success or reports that the store is unavailable; the log contains every acknowledged event exactly
+     * once.
+     */
     @Test
     void keepsAcknowledgedChangesWhenTheDatabaseIsKilled() throws Exception {
         WindsockProcess server = server("data", port).start();
@@ -188,7 +193,7 @@ final class PostgresTest {
             assertThat(client.instances().getInstance(running.getId()).getStatus())
                     .isEqualTo(InstanceStatus.RUNNING);
             Publishing.publish(client, 0, 1);
-            client.instances().terminateInstance(running.getId(), null);
+            client.instances().terminateInstance(running.getId(), null, null);
         } finally {
             first.close();
         }
@@ -222,6 +227,9 @@ final class PostgresTest {
                         () -> health.details().contains("has taken over the store"));
                 assertThat(health.ready()).isFalse();
                 assertThat(rejection(client, 3)).contains("Another server has taken over the store");
+                try (Alerts alerts = Alerts.of(suspended)) {
+                    alerts.await("WindsockStoreUnavailable");
+                }
                 Publishing.publish(nextClient, 4, 5);
                 assertThat(Log.numbers(nextClient)).containsExactly(0, 1, 4);
             }
@@ -265,7 +273,8 @@ final class PostgresTest {
     private static String readRejection(WindsockClient client) throws Exception {
         return Deadlines.requireAnswer(() -> {
             try {
-                client.instances().listInstances(null, null, null, 10, null);
+                // retries by the client itself would count toward the response time
+                client.instances().with(RequestOptions.none().retries(0)).listInstances(q -> q.limit(10));
                 return "";
             } catch (WindsockException e) {
                 return e.code();

@@ -4,12 +4,14 @@ package dev.windsock.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.it.CuttableProxy;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.it.WindsockProcess;
 import dev.windsock.client.model.PublishedEvent;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.DashboardItem;
@@ -46,8 +48,8 @@ final class ProxyTest {
 
     @BeforeAll
     static void start() throws InterruptedException {
-        // the WebSocket of a slow client may not report a half-close, which the client then detects by a missing
-        // heartbeat
+        // a slow client's WebSocket might not report a half-close; the client then detects it because heartbeats are
+        // missing
         server = PackagedServer.on(directory, WindsockProcess.freePort())
                 .with("WINDSOCK_HUB_HEARTBEAT_SECONDS", "1")
                 .start();
@@ -65,14 +67,12 @@ final class ProxyTest {
         List<Integer> all = new ArrayList<>();
         try (UnreliableProxy proxy = new UnreliableProxy(server.url(), seed);
                 WindsockClient direct = server.admin();
-                WindsockClient client = through(proxy)) {
-            try (EventStream<EventItem> webSocket = client.streams()
-                            .streamEvents()
-                            .topics(List.of("custom"))
-                            .open();
+                WindsockClient client = through(proxy.url())) {
+            try (EventStream<EventItem> webSocket =
+                            client.streams().streamEvents().topics(Topic.CUSTOM).open();
                     EventStream<DashboardItem> sse = client.streams()
                             .streamDashboard()
-                            .topics(List.of("custom"))
+                            .topics(Topic.CUSTOM)
                             .open()) {
                 Streamed.await(webSocket, Connected.class);
                 Streamed.await(sse, Connected.class);
@@ -88,6 +88,22 @@ final class ProxyTest {
                             .toList())
                     .isEqualTo(all);
             assertThat(proxy.broken()).as("broken connections").isPositive();
+        }
+    }
+
+    @Test
+    void anAlertFiresForStreamsThatAreCutAgainAndAgain() throws Exception {
+        try (Alerts alerts = Alerts.of(server);
+                CuttableProxy proxy = new CuttableProxy(server.url());
+                WindsockClient client = through(proxy.url());
+                EventStream<EventItem> stream =
+                        client.streams().streamEvents().topics(Topic.CUSTOM).open()) {
+            // more than 60 within ten minutes
+            for (int cuts = 0; cuts < 80; cuts++) {
+                Streamed.await(stream, Connected.class);
+                proxy.cut();
+            }
+            alerts.await("WindsockStreamsCut");
         }
     }
 
@@ -111,9 +127,9 @@ final class ProxyTest {
         }
     }
 
-    private static WindsockClient through(UnreliableProxy proxy) {
+    private static WindsockClient through(String proxy) {
         return WindsockClient.builder()
-                .url(proxy.url())
+                .url(proxy)
                 .apiKey(RunningServer.ADMIN_KEY)
                 .requestTimeout(Duration.ofSeconds(5))
                 .reconnectBackoff(Duration.ofMillis(10), Duration.ofMillis(100))

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Replaces the server's clock by one that is ahead by the seconds in a file. For any thread. */
+/** Replaces the server's clock with one that is ahead by the number of seconds in a file. Thread-safe. */
 @Singleton
 @Requires(property = SkewedClock.PROPERTY)
 final class SkewedClock implements BeanCreatedEventListener<Clock> {

@@ -72,7 +72,7 @@ final class StoreTest {
                     .isEqualTo(Publishing.upTo(Log.numbers(client).size()));
             assertThat(new Health(server).ready()).isTrue();
             server.kill();
-            // or to restore a backup
+            // the message also recommends restoring a backup
             Files.write(database, wholeDatabase);
             Files.write(log, wholeLog);
             Files.delete(directory.resolve("acknowledged"));
@@ -91,7 +91,7 @@ final class StoreTest {
         return broken;
     }
 
-    /** Returns whether the server started with all acknowledged changes; if not, it has printed what to do. */
+    /** Returns whether the server started with all acknowledged changes; if it did not, checks that it printed instructions. */
     private boolean startsCompleteOrReports(WindsockClient client) throws Exception {
         WindsockProcess server = PackagedServer.on(directory, port).begin();
         try {

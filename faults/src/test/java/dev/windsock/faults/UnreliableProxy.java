@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A TCP proxy that delays data, splits it at any byte, cuts connections and closes one direction of them, at moments that a
+ * A TCP proxy that delays data, splits it at any byte, cuts connections and closes them in one direction, at moments that a
  * seed determines. Like TCP, it keeps all bytes and their order.
  *
  * <p>Threading: two virtual threads for each connection, each with its own random generator.
@@ -56,8 +56,7 @@ final class UnreliableProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Socket upstream = new Socket();
-                upstream.connect(server, 5_000);
+                Socket upstream = connect(client);
                 for (Socket socket : new Socket[] {client, upstream}) {
                     socket.setTcpNoDelay(true);
                     open.add(socket);
@@ -67,8 +66,21 @@ final class UnreliableProxy implements AutoCloseable {
                 Thread.ofVirtual().start(() -> copy(client, upstream, forwards));
                 Thread.ofVirtual().start(() -> copy(upstream, client, backwards));
             } catch (IOException e) {
-                // the proxy or the server is closed; the client's connection fails
+                // the proxy is closed
             }
+        }
+    }
+
+    /** Connects to the server, or ends the client's connection. */
+    private Socket connect(Socket client) throws IOException {
+        Socket upstream = new Socket();
+        try {
+            upstream.connect(server, 5_000);
+            return upstream;
+        } catch (IOException e) {
+            close(client);
+            close(upstream);
+            throw e;
         }
     }
 

@@ -23,7 +23,10 @@ import org.openapitools.openapidiff.core.model.ChangedSchema;
 
 /** Describes the incompatible changes between two versions of a document. */
 final class Changes {
-    /** The path of an artificial operation, to compare a schema that no operation refers to, such as an event's data. */
+    /**
+     * The path of an artificial operation that makes it possible to compare a schema that no operation refers to, such as an
+     * event's data.
+     */
     private static final String UNREFERENCED = "/components/schemas/";
 
     private final List<String> descriptions = new ArrayList<>();
@@ -35,7 +38,7 @@ final class Changes {
         return OpenApiCompare.fromContents(withUnreferencedSchemas(before), withUnreferencedSchemas(after));
     }
 
-    /** Describes the changes that break clients of the old document. */
+    /** Describes the changes that break the old document's clients. */
     static List<String> breaking(ChangedOpenApi changed) {
         Changes changes = new Changes();
         changed.getMissingEndpoints()

@@ -94,7 +94,7 @@ final class ChangesTest {
 
     private static List<String> afterReplacing(String text, String by) throws IOException {
         String before = Files.readString(Documents.GENERATED);
-        // text blocks in these tests must have the indentation of the document
+        // text blocks in these tests must have the document's indentation
         assertThat(before).contains(text);
         return Changes.breaking(Changes.between(before, before.replace(text, by)));
     }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 final class Documents {
     /** The document that the server's build has written. */
     static final Path GENERATED = path("windsock.openapi.generated");
-    /** The reviewed snapshot of it. */
+    /** Its reviewed snapshot. */
     static final Path SNAPSHOT = path("windsock.openapi.snapshot");
 
     static final Path ASYNCAPI = path("windsock.asyncapi");

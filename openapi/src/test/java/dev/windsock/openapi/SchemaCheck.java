@@ -9,7 +9,6 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import com.networknt.schema.oas.OpenApi30;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,38 +18,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Validates values by schemas. Stateless. */
+/** Validates values against schemas. Stateless. */
 final class SchemaCheck {
-    private static final String OPENAPI = "https://windsock.invalid/openapi.json";
+    private static final String DOCUMENT = "https://windsock.invalid/document.json";
     private static final SchemaValidatorsConfig CONFIG =
             SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
 
-    private final JsonNode openApi;
+    private final JsonNode document;
     private final JsonSchemaFactory factory;
 
-    /** @param openApi the document with the schemas */
-    SchemaCheck(JsonNode openApi) {
-        this.openApi = openApi;
-        this.factory = JsonSchemaFactory.builder()
-                .defaultMetaSchemaIri(OpenApi30.getInstance().getIri())
-                .metaSchema(OpenApi30.getInstance())
-                .schemaLoaders(loaders -> loaders.schemas(Map.of(OPENAPI, openApi.toString())))
+    /** @param document an AsyncAPI document, whose schemas are JSON Schema, draft 7 */
+    SchemaCheck(JsonNode document) {
+        this.document = document;
+        this.factory = JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7))
+                .schemaLoaders(loaders -> loaders.schemas(Map.of(DOCUMENT, document.toString())))
                 .build();
     }
 
-    /** Returns the errors of a value of a component, including fields that the schema does not have. */
+    /** Returns the errors in a value of a component, including fields that the schema does not define. */
     List<String> errors(String component, JsonNode value) {
         String at = "/components/schemas/" + component;
-        JsonSchema schema = factory.getSchema(SchemaLocation.of(OPENAPI + "#" + at), CONFIG);
+        JsonSchema schema = factory.getSchema(SchemaLocation.of(DOCUMENT + "#" + at), CONFIG);
         List<String> errors = new ArrayList<>();
         schema.validate(value).forEach(error -> errors.add(component + error.getMessage()));
-        unknown(openApi.at(at), value, component, errors);
+        unknown(document.at(at), value, component, errors);
         return errors;
     }
 
     private void unknown(JsonNode schema, JsonNode value, String where, List<String> errors) {
-        if (schema.has("$ref")) {
-            unknown(openApi.at(schema.get("$ref").asText().substring(1)), value, where, errors);
+        if (schema.has("oneOf") || schema.has("allOf")) {
+            // a reference with a description, or one that may be null
+            unknown(schema.path(schema.has("oneOf") ? "oneOf" : "allOf").path(0), value, where, errors);
+        } else if (schema.has("$ref")) {
+            unknown(document.at(schema.get("$ref").asText().substring(1)), value, where, errors);
         } else if (value.isObject() && schema.has("properties")) {
             value.properties().forEach(field -> {
                 JsonNode property = schema.path("properties").path(field.getKey());
@@ -64,7 +64,7 @@ final class SchemaCheck {
         }
     }
 
-    /** Returns the errors of an AsyncAPI document, by the schema of the specification. */
+    /** Validates an AsyncAPI document against the specification's schema, and returns the errors. */
     static List<String> errorsOfAsyncApi(JsonNode document) {
         try (InputStream in =
                 Objects.requireNonNull(SchemaCheck.class.getResourceAsStream("/asyncapi-3.0.0.schema.json"))) {

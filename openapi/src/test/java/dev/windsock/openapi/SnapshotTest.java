@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.openapitools.openapidiff.core.model.ChangedOpenApi;
 
 /**
- * Compares the server's document with the reviewed snapshot, so that each change of the contract appears in a diff.
+ * Compares the server's document with the reviewed snapshot, so that each change to the contract appears in a diff.
  */
 final class SnapshotTest {
     private static final String UPDATE = "windsock.openapi.update";

@@ -7,13 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of access.
+ * The settings of access control.
  *
- * @param adminKey the whole API key of the administrator; null to generate one at the first start
- * @param allowedOrigins origins other than the server's own whose pages may call it, such as
+ * @param adminKey the complete API key of the administrator; null to generate one on first start
+ * @param prometheusOpen whether a scraper on this host may read the metrics without a key
+ * @param allowedOrigins origins, in addition to the server's own, whose pages may call the server, such as
  *     {@code https://console.example.com}
  */
 @ConfigurationProperties("windsock")
 public record AccessConfiguration(
         @Nullable String adminKey,
+        @Bindable(defaultValue = "false") boolean prometheusOpen,
         @Bindable(defaultValue = "") List<String> allowedOrigins) {}

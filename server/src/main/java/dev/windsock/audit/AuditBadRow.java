@@ -21,7 +21,9 @@ record AuditBadRow(
     @Schema(
             name = "AuditBadRowKind",
             description =
-                    "CHANGED: the row differs from what was recorded. MISSING: the row is gone. REORDERED: another row is in its place. TRUNCATED: the newest rows are gone. UNEXPECTED: a row follows the newest one.")
+                    "CHANGED: the row differs from what was recorded. MISSING: the row no longer exists. REORDERED: "
+                            + "another row is in its place. TRUNCATED: the newest rows no longer exist. UNEXPECTED: a row "
+                            + "follows the recorded end of the chain.")
     enum Kind {
         CHANGED,
         MISSING,

@@ -6,11 +6,11 @@ import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
 /**
- * The settings of the audit.
+ * The settings of the audit log.
  *
  * @param retention how long a row is retained
- * @param maxRows how many rows are retained at most, of all tenants together
- * @param maxBytes how many bytes of rows are retained at most, of all tenants together
+ * @param maxRows the maximum number of rows retained for all tenants together
+ * @param maxBytes the maximum size in bytes of the rows retained for all tenants together
  */
 @ConfigurationProperties("windsock.audit")
 record AuditConfiguration(

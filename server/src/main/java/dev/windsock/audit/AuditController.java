@@ -2,6 +2,7 @@
 package dev.windsock.audit;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -34,7 +35,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of the audit. */
+/** The endpoints of the audit log. */
 @Controller("/api/audit")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Audit")
@@ -62,6 +63,7 @@ class AuditController {
 
     /** @return One page of rows */
     @Get
+    @MaxSize(response = BoundedQuery.MAX_BYTES)
     @Secured(Permission.Names.AUDIT_READ)
     @Operation(operationId = "listAudit", summary = "List audit rows, newest first")
     AuditPage list(
@@ -99,18 +101,20 @@ class AuditController {
 
     /** @return The result */
     @Get("/verify")
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Secured(Permission.Names.AUDIT_READ)
     @Operation(
             operationId = "verifyAudit",
             summary = "Verify the hash chain and report the first invalid row",
             description =
-                    "Reads every row: a million rows take some tens of seconds. Each tenant can run one verification at a time.")
+                    "Reads every row: a million rows take tens of seconds. Each tenant can run one verification at a time.")
     @ApiResponse(responseCode = "429", description = "RATE_LIMITED: another verification is running")
     AuditVerification verify(@Parameter(hidden = true) Caller caller) {
         return verifier.verify(caller.principal().tenantId());
     }
 
     @Get(value = "/export", headRoute = false)
+    @MaxSize(response = BoundedQuery.MAX_BYTES)
     @Produces({NDJSON, CSV})
     @Secured(Permission.Names.AUDIT_READ)
     @SecurityRequirement(name = "apiKey")
@@ -121,11 +125,14 @@ class AuditController {
             operationId = "exportAudit",
             summary = "Export all matching rows as one file, newest first",
             description =
-                    "The first row is the one of the export itself, if it matches. Rows are read as the client receives them, so that an export may have any size. A file without its last line is incomplete: the connection was cut, which also happens when the credential ends.")
+                    "The first row records the export itself, if it matches the filters. The server reads rows as "
+                            + "the client receives them, so an export can have any size. If the connection breaks, or the "
+                            + "credential becomes invalid, the file is incomplete.")
     @ApiResponse(
             responseCode = "200",
             description =
-                    "One row per line. CSV (RFC 4180) begins with a header line, and a value that a spreadsheet would execute as a formula is prefixed with an apostrophe.",
+                    "One row per line. CSV (RFC 4180) begins with a header line, and a value that a spreadsheet would "
+                            + "execute as a formula is prefixed with an apostrophe.",
             headers =
                     @Header(
                             name = "Content-Disposition",

@@ -11,18 +11,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an export, newest rows first. It reads a page once the previous one is consumed, so only one page is in memory, and holds nothing in the store between pages.
+ * The bytes of an export, newest rows first. It reads each page only after the previous one has been consumed, so only one page
+ * is in memory. Between pages, it holds no store resources.
  *
- * <p>Threading: read by one thread at a time; {@link #close} may be called from any.
+ * <p>Threading: read by one thread at a time; {@link #close} may be called from any thread.
  */
 final class AuditExport extends InputStream {
     /** The source of rows. Blocks. */
     @FunctionalInterface
     interface Pages {
         /**
-         * Returns the next rows, newest first, and the position in the chain to continue before.
+         * Returns the next rows, newest first, and the position in the chain before which the next call continues.
          *
-         * @param offset only rows before this position in the chain; null for the newest
+         * @param offset only rows before this position in the chain; null to start with the newest row
          * @throws IOException if the export must not continue
          */
         BoundedQuery.Rows<AuditRepository.Placed, Long> before(@Nullable Long offset) throws IOException;
@@ -39,7 +40,7 @@ final class AuditExport extends InputStream {
     private boolean ended;
     private volatile boolean closed;
 
-    /** @param onClose called once, however often it is closed */
+    /** @param onClose called once, regardless of how often the export is closed */
     AuditExport(Pages pages, ExportFormat format, ObjectMapper json, Runnable onClose) {
         this.pages = pages;
         this.format = format;

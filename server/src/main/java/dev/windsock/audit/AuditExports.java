@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exports the audit: records a row for the export first, then returns all matching rows.
+ * Exports the audit log: records a row for the export first, then returns all matching rows.
  *
  * <p>Threading: safe for use by many threads; opening and reading an export block on the store.
  */
@@ -55,7 +55,7 @@ final class AuditExports {
                 .register(meters);
     }
 
-    /** Opens an export; the caller closes it. It fails when the credential of the caller ends. */
+    /** Opens an export; the caller closes it. Reading it fails once the caller's credential has ended. */
     InputStream open(Caller caller, AuditQuery query, ExportFormat format) {
         store.write(transaction -> {
             audit.record(transaction, entry(caller, query, format));

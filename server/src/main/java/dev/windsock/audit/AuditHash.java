@@ -17,7 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of the chain: SHA-256 of the canonical JSON of a row (RFC 8785, section 3.2: members sorted by name, no white space), without {@code hash} itself.
+ * The hash of the chain: SHA-256 of the canonical JSON of a row (RFC 8785, section 3.2: members sorted by name, no white
+ * space), without {@code hash} itself.
  */
 final class AuditHash {
     /** The previous hash of the first row of a chain. */
@@ -29,7 +30,7 @@ final class AuditHash {
 
     private AuditHash() {}
 
-    /** Computes the hash of a row, regardless of the one that it carries. */
+    /** Computes the hash of a row, regardless of the hash that it already contains. */
     static String of(AuditRow row) {
         StringWriter canonical = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(canonical)) {

@@ -7,9 +7,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One page of the audit, newest first. */
+/** One page of the audit log, newest rows first. */
 @Serdeable
-@Schema(name = "AuditPage", description = "One page of the audit, newest first.")
+@Schema(name = "AuditPage", description = "One page of the audit log, newest first.")
 public record AuditPage(
         List<AuditRow> items,
 

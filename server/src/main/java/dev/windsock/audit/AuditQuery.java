@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter of rows; null fields do not restrict.
+ * A filter for rows; null fields impose no restriction.
  *
  * @param actor the public id of a key, or an actor's name
  * @param action such as {@code instance:launch}; {@code instance:*} matches all actions of a kind
@@ -59,7 +59,7 @@ record AuditQuery(
                                 field, "must be an RFC 3339 time such as 2027-01-01T00:00:00Z"));
     }
 
-    /** Returns the same filter before another position in the chain. */
+    /** Returns the same filter, for rows before another position in the chain. */
     AuditQuery before(@Nullable Long newBefore) {
         return new AuditQuery(actor, action, resourceType, resourceId, outcome, from, to, newBefore);
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +28,11 @@ final class AuditRepository {
     private static final Argument<Map<String, String>> DETAILS = Argument.mapOf(String.class, String.class);
 
     private final ObjectMapper json;
+    private final Clock clock;
 
-    AuditRepository(ObjectMapper json) {
+    AuditRepository(ObjectMapper json, Clock clock) {
         this.json = json;
+        this.clock = clock;
     }
 
     /** A row with its position in the chain. */
@@ -50,7 +53,7 @@ final class AuditRepository {
                 .list();
     }
 
-    /** Creates the chain of a tenant that has none. */
+    /** Creates the chain for a tenant that has none. */
     AuditChain begin(Handle handle, TenantId tenantId) {
         AuditChain chain = AuditChain.empty(tenantId);
         handle.createUpdate("""
@@ -86,13 +89,14 @@ final class AuditRepository {
      */
     record Stored(long offset, String id, String hash, Instant createdAt, long bytes) {}
 
-    /** Returns the tenants whose oldest row is older than a time. */
-    Set<TenantId> withRowsBefore(Handle handle, Instant time) {
+    /** Returns the tenants whose oldest row is older than the given time, or ahead of the clock. */
+    Set<TenantId> withRowsOutside(Handle handle, Instant oldest, Instant now) {
         return handle.createQuery("""
                         select c.tenant_id from audit_chains c
                         join audit a on a.tenant_id = c.tenant_id and a.chain_offset = c.base_offset + 1
-                        where a.created_at < :time""")
-                .bind("time", time)
+                        where a.created_at < :oldest or a.created_at > :now""")
+                .bind("oldest", oldest)
+                .bind("now", now)
                 .map((rs, context) -> new TenantId(rs.getString("tenant_id")))
                 .set();
     }
@@ -116,7 +120,7 @@ final class AuditRepository {
                 .list();
     }
 
-    /** Removes the rows of a chain up to one, which becomes its base. */
+    /** Removes the rows of a chain up to and including one row, which becomes the base of the chain. */
     void cut(Handle handle, TenantId tenantId, Stored through) {
         handle.createUpdate("""
                         update audit_chains set base_offset = :offset, base_hash = :hash, bytes = bytes
@@ -155,7 +159,7 @@ final class AuditRepository {
                 .list();
     }
 
-    /** Returns whether one of the rows with {@code after < offset <= upTo} has this previous hash. */
+    /** Returns whether any row with {@code after < offset <= upTo} has this previous hash. */
     boolean hasSuccessor(Handle handle, TenantId tenantId, String hash, long after, long upTo) {
         return handle.createQuery("""
                         select chain_offset from audit
@@ -199,8 +203,8 @@ final class AuditRepository {
     }
 
     /**
-     * Returns rows, newest first, and the position in the chain to continue before. There may be further rows even if this
-     * returns none.
+     * Returns rows, newest first, and the position in the chain before which the next call continues. There may be further rows
+     * even if this call returns none.
      */
     BoundedQuery.Rows<Placed, Long> find(Handle handle, TenantId tenantId, AuditQuery query, int limit) {
         Optional<AuditChain> chain = chain(handle, tenantId);
@@ -211,7 +215,7 @@ final class AuditRepository {
                 .partition("tenant_id = :tenant")
                 .bind("tenant", tenantId.value());
         between(handle, read, chain.get(), query);
-        // the first that is set selects the index
+        // the first restriction that is set selects the index
         boolean byIndex = query.resourceId() != null;
         if (query.resourceId() != null) {
             read.branch("resource_id = :resourceId").bind("resourceId", query.resourceId());
@@ -259,16 +263,26 @@ final class AuditRepository {
         return true;
     }
 
-    /** Bounds a query by the part of the chain that can have rows of its times. */
-    private static void between(Handle handle, BoundedQuery<Long> read, AuditChain chain, AuditQuery query) {
+    /** Restricts a query to the part of the chain that can contain rows from the requested period. */
+    private void between(Handle handle, BoundedQuery<Long> read, AuditChain chain, AuditQuery query) {
         long after = chain.baseOffset();
         long upTo = query.before() == null ? chain.headOffset() : query.before() - 1;
         if (query.from() != null) {
-            after = lastBefore(handle, chain, query.from().minus(TimeSearch.CLOCK_TOLERANCE), after, upTo);
+            after = TimeSearch.lastBefore(
+                    query.from().minus(TimeSearch.CLOCK_TOLERANCE),
+                    after,
+                    upTo,
+                    offset -> timeAt(handle, chain.tenantId(), offset));
             read.filter("created_at >= :from").bind("from", query.from());
         }
         if (query.to() != null) {
-            upTo = lastBefore(handle, chain, query.to().plus(TimeSearch.CLOCK_TOLERANCE), after, upTo);
+            // rows that are ahead of the clock say nothing about the times of later ones
+            Instant now = clock.instant();
+            upTo = TimeSearch.lastBefore(
+                    query.to().plus(TimeSearch.CLOCK_TOLERANCE),
+                    after,
+                    upTo,
+                    offset -> timeAt(handle, chain.tenantId(), offset).filter(time -> !time.isAfter(now)));
             read.filter("created_at < :to").bind("to", query.to());
         }
         read.scope("chain_offset > :after and chain_offset <= :upTo")
@@ -276,20 +290,16 @@ final class AuditRepository {
                 .bind("upTo", upTo);
     }
 
-    private static long lastBefore(Handle handle, AuditChain chain, Instant time, long after, long upTo) {
-        return TimeSearch.lastBefore(
-                time,
-                after,
-                upTo,
-                offset -> handle.createQuery(
-                                "select created_at from audit where tenant_id = :tenant and chain_offset = :offset")
-                        .bind("tenant", chain.tenantId().value())
-                        .bind("offset", offset)
-                        .map((rs, context) -> rs.getTimestamp("created_at").toInstant())
-                        .findOne());
+    /** Returns the time of a row; empty if there is none at this position in the chain. */
+    Optional<Instant> timeAt(Handle handle, TenantId tenantId, long offset) {
+        return handle.createQuery("select created_at from audit where tenant_id = :tenant and chain_offset = :offset")
+                .bind("tenant", tenantId.value())
+                .bind("offset", offset)
+                .map((rs, context) -> rs.getTimestamp("created_at").toInstant())
+                .findOne();
     }
 
-    /** Returns the actions of a tenant's rows that a filter matches. Reads one entry of the index for each action. */
+    /** Returns the distinct actions of the tenant's rows that match a filter. Reads one index entry for each action. */
     private static List<String> actions(Handle handle, TenantId tenantId, String filter) {
         if (!filter.endsWith(":*")) {
             return List.of(filter);

@@ -11,18 +11,17 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(
         name = "AuditRow",
-        description =
-                "A recorded action. The rows of a tenant form a chain: `hash` covers the row and `previous_hash`.")
+        description = "A recorded action. A tenant's rows form a chain: `hash` covers the row and `previous_hash`.")
 public record AuditRow(
         @Schema(format = "uuid", description = "UUIDv7 of the row.")
         String id,
 
-        @Schema(format = "uuid", description = "The tenant in which it happened.")
+        @Schema(format = "uuid", description = "The tenant in which the action was performed.")
         String tenantId,
 
         AuditActor actor,
 
-        @Schema(description = "The action, as kind and verb.", example = "instance:launch")
+        @Schema(description = "The action, in the form kind:verb.", example = "instance:launch")
         String action,
 
         @Schema(description = "The type of the affected resource, in UPPER_SNAKE_CASE.", example = "INSTANCE") @Nullable String resourceType,
@@ -33,7 +32,11 @@ public record AuditRow(
 
         @Schema(
                 description =
-                        "Details of the action; never a secret. A value has at most 256 characters and is truncated with an ellipsis. An `event:publish` row covers the events that one key has published in one minute: `count`, `minute`, `types`, `first_position`, `last_position`, `after` and, if there were several, `addresses`.")
+                        "Details of the action; they never contain a secret. A value has at most 256 characters; a "
+                                + "longer value is "
+                                + "truncated and ends with an ellipsis. An `event:publish` row covers the events that one key "
+                                + "published in one minute: `count`, `minute`, `types`, `first_position`, `last_position`, "
+                                + "`after` and, if there were several, `addresses`.")
         Map<String, String> details,
 
         @Schema(description = "The address of the client.") @Nullable String ipAddress,
@@ -47,12 +50,13 @@ public record AuditRow(
         @Schema(
                 pattern = "[0-9a-f]{64}",
                 description =
-                        "SHA-256, in lower-case hexadecimal, of the JSON of the row without `hash`: members sorted by name, no white space.")
+                        "SHA-256, in lower-case hexadecimal, of the JSON of the row without `hash`: members sorted by "
+                                + "name, no white space.")
         String hash,
 
         @Schema(
                 pattern = "[0-9a-f]{64}",
-                description = "The hash of the previous row of the tenant; 64 zeros for the first row.")
+                description = "The hash of the tenant's previous row; 64 zeros for the first row.")
         String previousHash) {
     /** Returns the same row with its computed hash. */
     AuditRow hashed() {
@@ -73,7 +77,7 @@ public record AuditRow(
                 previousHash);
     }
 
-    /** The actor; {@code key_id} is null for the engine. */
+    /** The actor; {@code key_id} is null unless the actor is an API key. */
     @Serdeable
     @Schema(name = "AuditActor", description = "The actor: an API key, the server itself, or the operator of its host.")
     public record AuditActor(

@@ -5,14 +5,14 @@ import dev.windsock.limit.FairShare;
 import java.util.List;
 
 /**
- * What each chain may keep. Beyond the bounds, the largest chains give way first, so that a tenant that records much does
- * not displace what the others have recorded.
+ * The maximum size of each chain. When the bounds are exceeded, the largest chains are trimmed first, so that a tenant with
+ * many rows does not displace the rows of other tenants.
  *
  * @param rows the maximum number of rows of a chain
  * @param bytes the maximum size of a chain
  */
 record AuditShare(long rows, long bytes) {
-    /** A chain keeps this many rows in any case. */
+    /** The number of rows that a chain always keeps. */
     static final int MIN_ROWS = 16;
 
     static AuditShare of(List<AuditChain> chains, long maxRows, long maxBytes) {
@@ -21,7 +21,9 @@ record AuditShare(long rows, long bytes) {
                 FairShare.of(chains.stream().map(AuditChain::bytes).toList(), maxBytes));
     }
 
-    /** Returns whether a chain has to lose rows: so many that their removal, which is a row too, is worth it. */
+    /**
+     * Returns whether enough rows of a chain must be removed to justify the row that records the removal.
+     */
     boolean exceededBy(AuditChain chain) {
         return chain.rows() > 2 * MIN_ROWS && exceededBy(chain.rows(), chain.bytes());
     }

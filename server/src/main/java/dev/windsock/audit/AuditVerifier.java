@@ -17,9 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Verifies a tenant's chain in the store. It includes rows that are recorded meanwhile, up to the head at the time it gets there, and skips rows that retention removes meanwhile.
+ * Verifies a tenant's chain in the store. A verification includes rows that are recorded while it runs, until it reaches the
+ * head of the chain, and skips rows that retention removes in the meantime.
  *
- * <p>Threading: safe for use by many threads, with one verification per tenant at a time. Blocks on the store and releases it between pages.
+ * <p>Threading: safe for use by many threads, with one verification per tenant at a time. Blocks on the store and releases it
+ * between pages.
  */
 @Singleton
 final class AuditVerifier {
@@ -66,7 +68,8 @@ final class AuditVerifier {
             if (bad.isEmpty() && page.isLast()) {
                 return result(walk, bad);
             }
-            // reading the page again removes the effects of retention or of a new row between its two reads
+            // reading the page again rules out that retention or a new row changed the chain between the page's two
+            // reads
             if (bad.isPresent() && walk.place() == suspected) {
                 return result(walk, bad.map(row -> named(tenantId, walk, row)));
             }
@@ -74,7 +77,7 @@ final class AuditVerifier {
         }
     }
 
-    /** Some rows, and the chain as it was before they were read. */
+    /** A page of rows, and the state of the chain before they were read. */
     private record Page(AuditChain chain, List<AuditRepository.Placed> rows) {
         boolean isLast() {
             return rows.size() < PAGE;
@@ -103,13 +106,13 @@ final class AuditVerifier {
 
     private static AuditBadRow unexpected(AuditRepository.Placed placed) {
         return new AuditBadRow(
-                placed.offset(), placed.row().id(), Kind.UNEXPECTED, "The row follows the newest recorded one.");
+                placed.offset(), placed.row().id(), Kind.UNEXPECTED, "The row follows the recorded end of the chain.");
     }
 
     /** The previous hash of a row shows whether the row before it was moved or removed. */
     private AuditBadRow named(TenantId tenantId, ChainWalk walk, AuditBadRow bad) {
         return bad.kind() == Kind.REORDERED && !hasSuccessor(tenantId, walk.hash())
-                ? walk.missing("The row that followed is gone, and later rows were moved up.")
+                ? walk.missing("The next row is missing, and later rows were moved up.")
                 : bad;
     }
 

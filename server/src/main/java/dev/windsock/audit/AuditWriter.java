@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes audit rows for event loops, shortly after and off them. Rows beyond the queue's limit are dropped and counted.
+ * Writes audit rows for event loops on a separate thread. Rows beyond the queue's limit are dropped and counted.
  *
- * <p>Threading: {@link #soon} may be called from any thread and does not block. One virtual thread writes, in the order of the calls.
+ * <p>Threading: {@link #soon} may be called from any thread and does not block. One virtual thread writes the rows, in the
+ * order of the calls.
  */
 @Singleton
 public final class AuditWriter {
@@ -41,7 +42,7 @@ public final class AuditWriter {
         this.audit = audit;
     }
 
-    /** Schedules a recording in a transaction of its own. */
+    /** Schedules the recording of an audit row in a separate transaction. */
     public void soon(BiConsumer<Transaction, AuditLog> recording) {
         writer.execute(() -> {
             try {
@@ -65,7 +66,7 @@ public final class AuditWriter {
     void close() throws InterruptedException {
         writer.shutdown();
         if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
-            LOG.warn("Some audit rows were not recorded before shutdown");
+            LOG.warn("Shutting down, losing audit rows that are still queued");
         }
     }
 }

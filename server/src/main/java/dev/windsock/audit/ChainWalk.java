@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a chain from its oldest row to its newest, and finds the first invalid one.
+ * Walks a chain from its oldest row to its newest, and finds the first invalid row.
  *
- * <p>Threading: for one thread.
+ * <p>Threading: not thread-safe.
  */
 final class ChainWalk {
     private long place;
@@ -39,19 +39,19 @@ final class ChainWalk {
         return rows;
     }
 
-    /** Returns the number of rows that were removed before the first. */
+    /** Returns the number of rows that retention removed before the first remaining row. */
     long retiredRows() {
         return retiredRows;
     }
 
-    /** Continues after rows that retention removed meanwhile. */
+    /** Continues after rows that retention has removed in the meantime. */
     void skipTo(AuditChain chain) {
         place = chain.baseOffset();
         hash = chain.baseHash();
         retiredRows = chain.baseOffset();
     }
 
-    /** Accepts the next row, or returns why it does not follow the last one. */
+    /** Accepts the next row, or returns the reason why it does not follow the last accepted row. */
     Optional<AuditBadRow> take(AuditRepository.Placed next) {
         AuditRow row = next.row();
         if (next.offset() != place + 1) {
@@ -66,7 +66,7 @@ final class ChainWalk {
                     next.offset(),
                     row.id(),
                     Kind.REORDERED,
-                    "The row is intact, but its previous hash is that of another row."));
+                    "The row is intact, but its `previous_hash` is not the hash of the row before it."));
         }
         place = next.offset();
         hash = row.hash();
@@ -89,18 +89,21 @@ final class ChainWalk {
                     place + 1,
                     null,
                     Kind.TRUNCATED,
-                    "The chain is known to continue to position  " + chain.headOffset() + ", but its end is missing."));
+                    "The chain is known to extend to position " + chain.headOffset() + ", but its end is missing."));
         }
         if (!hash.equals(chain.headHash())) {
             return Optional.of(new AuditBadRow(
-                    place, null, Kind.CHANGED, "The newest row is intact, but is not the one that was recorded."));
+                    place,
+                    null,
+                    Kind.CHANGED,
+                    "The newest row is intact, but does not match the recorded end of the chain."));
         }
         if (chain.baseOffset() > 0 && !chain.baseHash().equals(retiredThrough)) {
             return Optional.of(new AuditBadRow(
                     chain.baseOffset(),
                     null,
                     Kind.MISSING,
-                    "No row records that retention removed the rows up to here."));
+                    "The rows before this one are missing, and no `audit:retain` row records their removal."));
         }
         return Optional.empty();
     }

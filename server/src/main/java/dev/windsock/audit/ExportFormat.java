@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.audit;
 
+import dev.windsock.json.PrintableJson;
 import dev.windsock.json.Timestamps;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
@@ -18,10 +19,10 @@ enum ExportFormat {
 
         @Override
         String line(AuditRow row, ObjectMapper json) throws IOException {
-            return json.writeValueAsString(row) + "\n";
+            return PrintableJson.of(json.writeValueAsString(row)) + "\n";
         }
     },
-    /** A header line, then one row per line; details are JSON in one field. */
+    /** A header line, then one row per line; details are JSON in one field. {@link Csv} may add apostrophes. */
     csv("text/csv") {
         @Override
         String head() {
@@ -54,7 +55,7 @@ enum ExportFormat {
                     orEmpty(row.resourceType()),
                     orEmpty(row.resourceId()),
                     row.outcome().name(),
-                    json.writeValueAsString(row.details()),
+                    PrintableJson.of(json.writeValueAsString(row.details())),
                     orEmpty(row.ipAddress()),
                     orEmpty(row.userAgent()),
                     orEmpty(row.requestId()),

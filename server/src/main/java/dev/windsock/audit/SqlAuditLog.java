@@ -3,6 +3,7 @@ package dev.windsock.audit;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.windsock.json.Texts;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.EventType;
@@ -16,7 +17,7 @@ import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores audit rows next to the state that they describe.
+ * Stores audit rows in the same database as the state that they describe.
  *
  * <p>Threading: transactions run one at a time, so that rows form a single chain.
  */
@@ -53,7 +54,7 @@ final class SqlAuditLog implements AuditLog {
                         entry.outcome(),
                         entry.details(),
                         cause.ipAddress(),
-                        cut(cause.userAgent()),
+                        clean(cause.userAgent()),
                         cause.requestId(),
                         Timestamps.toMillis(clock.instant()),
                         "",
@@ -68,14 +69,16 @@ final class SqlAuditLog implements AuditLog {
                 id,
                 cause.actor(),
                 cause.requestId(),
+                null,
+                cause.traceParent(),
                 write(row)));
     }
 
-    /** Truncates a client's text to the width of its column before the row is hashed. */
-    private static @Nullable String cut(@Nullable String userAgent) {
-        return userAgent == null || userAgent.length() <= MAX_USER_AGENT
-                ? userAgent
-                : userAgent.substring(0, MAX_USER_AGENT);
+    /** Truncates a client's text to the width of its column, and makes it printable, before the row is hashed. */
+    private static @Nullable String clean(@Nullable String userAgent) {
+        return userAgent == null
+                ? null
+                : Texts.visible(userAgent.substring(0, Math.min(userAgent.length(), MAX_USER_AGENT)));
     }
 
     private String write(AuditRow row) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The audit log: who did what, as hash-chained rows. */
+/** The audit log, whose hash-chained rows record who did what. */
 @NullMarked
 package dev.windsock.audit;
 

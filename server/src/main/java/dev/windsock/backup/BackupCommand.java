@@ -2,6 +2,7 @@
 package dev.windsock.backup;
 
 import dev.windsock.control.ControlClient;
+import dev.windsock.files.NewFile;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.StoreBackup;
 import dev.windsock.store.StoreCopy;
@@ -13,8 +14,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command {@code windsock --backup FILE}: the server that runs on the data directory makes the copy, or this process
- * if there is none. Stateless; blocks.
+ * The command {@code windsock --backup FILE}: the server that is running on the data directory makes the copy; if there is
+ * none, this process does. Stateless; blocks.
  */
 public final class BackupCommand {
     private static final String STANDARD_OUTPUT = "-";
@@ -24,10 +25,10 @@ public final class BackupCommand {
     /**
      * Stores a backup in a new file.
      *
-     * @param storeUrl of PostgreSQL; null for the embedded store
+     * @param storeUrl the URL of PostgreSQL; null for the embedded store
      * @param file the path, or {@code -} for the standard output
      * @throws RejectedException with the reason that the server gives
-     * @throws IllegalStateException with the reason in one line
+     * @throws IllegalStateException with the reason on one line
      */
     public static void run(Path dataDirectory, @Nullable String storeUrl, String file) throws IOException {
         if (storeUrl != null) {

@@ -2,6 +2,7 @@
 package dev.windsock.backup;
 
 import dev.windsock.edge.netty.NettyChannels;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Cause;
 import dev.windsock.principal.CredentialCheck;
@@ -32,7 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The endpoint of backups. */
+/** The endpoint for backups. */
 @Controller("/api/backup")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Server")
@@ -51,13 +52,17 @@ class BackupController {
     }
 
     @Get(headRoute = false)
+    @MaxSize(response = MaxSize.USUAL)
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     @Secured(Permission.Names.SERVER_BACKUP)
     @Operation(
             operationId = "downloadBackup",
             summary = "Download a consistent copy of the embedded database",
-            description =
-                    "Changes are accepted while the copy is made, and are not part of it. It contains the data of all tenants and the hashes of all keys. The file is incomplete if the connection was cut, which also happens when the credential ends.")
+            description = "The server accepts changes while it makes the copy, but the copy does not include them. The "
+                    + "copy contains the data of all tenants, the environment variables of instances with their "
+                    + "values, and the hashes of all keys. If the connection breaks, or the credential becomes "
+                    + "invalid, the file "
+                    + "is incomplete.")
     @ApiResponse(
             responseCode = "200",
             description = "A SQLite database",

@@ -11,7 +11,7 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Sends a backup to the local operator. For any thread; blocks. */
+/** Sends a backup to the local operator. Thread-safe; blocks. */
 @Singleton
 final class BackupOperation implements ControlOperation {
     static final String NAME = "backup";

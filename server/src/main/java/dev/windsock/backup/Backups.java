@@ -26,9 +26,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes backups, one at a time, each with a row in the audit of the first tenant.
+ * Makes backups, one at a time, each with a row in the audit log of the first tenant.
  *
- * <p>Threading: for any thread; blocks while the store is copied.
+ * <p>Threading: thread-safe; blocks while the store is copied.
  */
 @Singleton
 final class Backups {
@@ -46,12 +46,12 @@ final class Backups {
     }
 
     /**
-     * Opens a backup; the caller closes it, which permits the next one.
+     * Opens a backup; the caller must close it before another backup can begin.
      *
-     * @param details of the audit row
-     * @param ended fails the next read when it is true
-     * @param cancelled stops the copy when it completes
-     * @throws RejectedException RATE_LIMITED while there is another one, UNSUPPORTED_BY_STORE, STORE_FULL
+     * @param details the details for the audit row
+     * @param ended makes the next read fail once it returns true
+     * @param cancelled a stage whose completion stops the copy
+     * @throws RejectedException RATE_LIMITED while another backup is in progress, UNSUPPORTED_BY_STORE, STORE_FULL
      */
     InputStream open(Cause cause, Map<String, String> details, BooleanSupplier ended, CompletionStage<?> cancelled) {
         if (!permit.tryAcquire()) {
@@ -110,7 +110,7 @@ final class Backups {
         @Override
         public int read(byte[] bytes, int from, int length) throws IOException {
             if (ended.getAsBoolean()) {
-                throw new IOException("The credential has ended.");
+                throw new IOException("The credential was revoked or has expired.");
             }
             return super.read(bytes, from, length);
         }

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Records a restore in the audit of the first tenant. It is the first change of the new epoch. Only that change replaces
- * the record of acknowledged changes, so a server that ends before it must be started with {@code --restored} again.
+ * Records a restore in the audit log of the first tenant. The row is the first change of the new epoch. Only that change
+ * replaces the record of acknowledged changes, so a server that exits before making it must be started with {@code --restored}
+ * again.
  *
  * <p>Threading: used once, while the server starts; blocks.
  */

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 
 /** A block of IPv4 addresses in the notation of RFC 4632, section 3.1, such as {@code 10.1.0.0/16}. */
 public record Cidr(IPAddress block) {
-    /** The library must see nothing else: it throws on some invalid text, such as {@code 10.0.0.0/3325525510}. */
+    /**
+     * Text in any other form must not reach the library, which throws on some invalid text, such as
+     * {@code 10.0.0.0/3325525510}.
+     */
     private static final Pattern NOTATION = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}");
 
     public Cidr {

@@ -3,20 +3,19 @@ package dev.windsock.compute;
 
 import dev.windsock.id.InstanceId;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs instances. Instances outlive the server: closing a driver leaves them running, and a new driver over the same data
+ * Runs instances. Instances outlive the server: closing a driver leaves them running, and a new driver on the same data
  * directory finds them again.
  *
- * <p>Threading: every method may be called from any thread. All methods may block, so call them from virtual threads.
- * Only {@link #name}, {@link #capabilities}, {@link #host}, {@link #status}, {@link #volumes}, {@link #networks} and
- * {@link #terminals} never block. The caller makes one call at a time for each instance.
+ * <p>Threading: every method may be called from any thread. All methods may block, so call them from virtual threads. Only
+ * {@link #name}, {@link #capabilities}, {@link #host}, {@link #status}, {@link #volumes}, {@link #networks}, {@link #terminals}
+ * and {@link #images} never block. The caller makes one call at a time for each instance, except that it may call {@link #kill}
+ * during a stop.
  */
 public interface ComputeDriver extends AutoCloseable {
     /** The name in settings and responses, such as {@code process}. */
@@ -29,27 +28,30 @@ public interface ComputeDriver extends AutoCloseable {
     /** Whether the driver currently knows the state of its instances. */
     DriverStatus status();
 
-    /** Stores volumes; present exactly with {@link Capability#VOLUMES}. */
+    /** Stores volumes; present if and only if the driver has {@link Capability#VOLUMES}. */
     Optional<VolumeDriver> volumes();
 
-    /** Creates networks; present exactly with {@link Capability#VPCS}. */
+    /** Creates networks; present if and only if the driver has {@link Capability#VPCS}. */
     Optional<NetworkDriver> networks();
 
-    /** Opens terminals; present exactly with {@link Capability#TERMINALS}. */
+    /** Opens terminals; present if and only if the driver has {@link Capability#TERMINALS}. */
     Optional<TerminalDriver> terminals();
+
+    /** Stores images; present if and only if the driver has {@link Capability#IMAGES}. */
+    Optional<ImageDriver> images();
 
     /** Sets the listener and starts observing. Called once. */
     void observe(DriverListener listener);
 
     /**
-     * Returns why this driver cannot run the spec, as far as that is known without running it; empty when it can. A spec
-     * that needs an absent {@link Capability#IMAGES}, {@link Capability#CPU_LIMIT} or {@link Capability#MEMORY_LIMIT} is
+     * Returns why this driver cannot run the spec, as far as that is known without running it; empty if it can. A spec that
+     * needs an absent {@link Capability#IMAGES}, {@link Capability#CPU_LIMIT} or {@link Capability#MEMORY_LIMIT} is
      * {@link UnsupportedSpec.Invalid}.
      */
     Optional<UnsupportedSpec> validate(InstanceSpec spec);
 
     /**
-     * Starts a run and returns once the command has been executed.
+     * Starts a run and returns once the command has started.
      *
      * @param progress receives the progress of a long start
      * @throws ComputeException when the run cannot be started; nothing is left behind
@@ -59,32 +61,56 @@ public interface ComputeDriver extends AutoCloseable {
     /**
      * Ends a run and all its processes, gracefully first, and returns when they are gone. Stopping a run that has already
      * ended is not an error. A run that this method ends does not emit {@link Observation.Exited}.
-     *
-     * @param grace how long to wait after each step before the next, harder one
      */
-    RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) throws ComputeException;
+    RunState.Ended stop(InstanceId id, DriverRef ref, StopPolicy policy) throws ComputeException;
 
-    /** @throws ComputeException when the run has ended, or always without {@link Capability#PAUSE} */
+    /**
+     * Kills the main process of a run during a {@link #stop}, which then ends all others and returns. Killing a run that has
+     * already ended is not an error.
+     */
+    void kill(InstanceId id, DriverRef ref) throws ComputeException;
+
+    /**
+     * Returns whether changing a running instance to another spec requires a new run. Otherwise, {@link #changeLimits} applies
+     * the new limits to the run, and all other changes take effect with the next run. Does not block.
+     */
+    boolean needsNewRun(InstanceSpec from, InstanceSpec to);
+
+    /**
+     * Changes the limits of a run to those of a spec.
+     *
+     * @throws ComputeException when that is impossible, for example because a memory limit is below the run's current usage;
+     *     the limits then remain unchanged
+     */
+    void changeLimits(InstanceSpec spec, DriverRef ref) throws ComputeException;
+
+    /** @throws ComputeException when the run has ended; always thrown by a driver without {@link Capability#PAUSE} */
     void pause(InstanceId id, DriverRef ref) throws ComputeException;
 
     /** @throws ComputeException when the run has ended, or always without {@link Capability#PAUSE} */
     void resume(InstanceId id, DriverRef ref) throws ComputeException;
 
     /**
-     * Finds an instance's newest run, even if a previous server started it, and observes it again. After a start that was
-     * interrupted before the command was executed, this finds the previous run, or none.
+     * Returns the probe that checks the health of a run. Empty if the spec has no check, or if the engine itself checks the
+     * health and the driver observes {@link Observation.HealthChanged}.
+     */
+    Optional<HealthProbe> healthProbe(InstanceSpec spec, DriverRef ref);
+
+    /**
+     * Finds an instance's latest run, even if a previous server started it, and observes it again. After a start that was
+     * interrupted before the command started, this finds the previous run, or none.
      *
      * @throws ComputeException when the state is currently unknown
      */
     RunState find(InstanceId id) throws ComputeException;
 
-    /** Removes the working directory and the log of an ended instance. Nothing to remove is not an error. */
+    /** Removes the working directory and the log of an ended instance. It is not an error if there is nothing to remove. */
     void remove(InstanceId id) throws ComputeException;
 
     /**
-     * Lists everything else that runs where instances do; empty when the settings hide it.
+     * Lists the containers that are not instances; empty if the settings hide them.
      *
-     * @throws ComputeException when it is currently unknown
+     * @throws ComputeException when the list is currently unavailable
      */
     List<Unmanaged> unmanaged() throws ComputeException;
 
@@ -92,13 +118,12 @@ public interface ComputeDriver extends AutoCloseable {
     List<Usage> usage(Collection<InstanceId> ids);
 
     /**
-     * Opens the output of an instance, standard output and standard error combined, as bytes.
+     * Opens a part of the output of an instance.
      *
-     * @param tailLines how many lines before the end to start at
-     * @param follow whether to continue with new output until the run ends or the stream is closed; otherwise the stream
-     *     ends at the current end
+     * @throws InvalidPositionException when the range begins or ends at a value that is not a position of this driver
+     * @throws ComputeException when the output cannot be read now
      */
-    InputStream logs(InstanceId id, int tailLines, boolean follow) throws IOException;
+    OutputReader logs(InstanceId id, OutputRange range) throws IOException, ComputeException;
 
     /** Stops observing; leaves instances running. */
     @Override

@@ -2,8 +2,8 @@
 package dev.windsock.compute;
 
 /**
- * Creates the driver of one package. Each driver has one provider, a bean of its own package, so adding a driver changes
- * no other package. The beans are ordered: {@code auto} selects the first provider that is available.
+ * Creates the driver of one package. Each driver has one provider, a bean in its own package, so adding a driver changes no
+ * other package. The beans are ordered: {@code auto} selects the first available provider.
  */
 public interface ComputeDriverProvider {
     /** The driver's name in settings and responses, as {@link ComputeDriver#name} returns it. */

@@ -4,7 +4,7 @@ package dev.windsock.compute;
 import java.io.IOException;
 import java.util.Objects;
 
-/** A driver failed to do what it was asked. The message is one sentence for people and becomes the status reason. */
+/** A driver failed to perform an operation. The message is one human-readable sentence and becomes the status reason. */
 public final class ComputeException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,9 @@ public final class ComputeException extends Exception {
         this.code = code;
     }
 
-    /** Creates the exception for an operation that failed with a system's message, as in "Cannot do this: cause." */
+    /**
+     * Creates the exception for an operation that failed with a system error; its message has the form "Cannot do this: cause."
+     */
     public static ComputeException causedBy(String operation, IOException cause) {
         String message = Objects.toString(cause.getMessage(), cause.getClass().getSimpleName());
         return new ComputeException(operation + ": " + message + (message.endsWith(".") ? "" : "."), cause);

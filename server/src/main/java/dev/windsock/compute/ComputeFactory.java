@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
+import dev.windsock.files.PrivateFiles;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -16,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the driver that the settings name. With {@code auto}, the first start selects one and stores its name in the
- * data directory. Later starts use the same driver: an engine that is down must not make its instances look lost, and an
- * engine that was installed since must not orphan running processes.
+ * Creates the driver that the settings name. With {@code auto}, the first start selects one and stores its name in the data
+ * directory. Later starts use the same driver: an engine that is down must not make its instances look lost, and an engine that
+ * has been installed since must not orphan running processes.
  */
 @Factory
 final class ComputeFactory {
@@ -76,8 +77,8 @@ final class ComputeFactory {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("No compute driver is available on this host"));
         LOG.info("Selected the compute driver for this and later starts: driver={}", name);
-        Files.createDirectories(dataDirectory);
-        Files.writeString(selection, name + "\n");
+        PrivateFiles.createDirectories(dataDirectory);
+        PrivateFiles.replace(selection, name + "\n");
         return name;
     }
 }

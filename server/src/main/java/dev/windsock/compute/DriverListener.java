@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-/** Receives what a driver observes on its own. Its methods may block. */
+/** Receives the observations of a driver. Its methods may block. */
 public interface DriverListener {
     /** Called by one thread at a time for each instance. */
     void observed(Observation observation);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute;
 
-/** Identifies one run of an instance for its driver, even after a restart of the server. Opaque to all other code. */
+/** Identifies one run of an instance for its driver, even after a server restart. Opaque to all other code. */
 public record DriverRef(String value) {
     @Override
     public String toString() {

@@ -13,7 +13,7 @@ public sealed interface DriverStatus {
     /**
      * The engine that runs the instances does not respond. The instances may still be running.
      *
-     * @param reason one sentence for people
+     * @param reason one human-readable sentence
      */
     record Unreachable(Instant since, String reason) implements DriverStatus {}
 }

@@ -8,4 +8,8 @@ import dev.windsock.id.VolumeId;
  *
  * @param path absolute, as the instance sees it
  */
-public record Mount(VolumeId volumeId, String path) {}
+public record Mount(VolumeId volumeId, String path) {
+    /** The pattern of a path that can be requested: neither . nor .. is allowed as a segment. */
+    public static final String PATH_PATTERN =
+            "(/([A-Za-z0-9_@+-][A-Za-z0-9._@+-]*|\\.[A-Za-z0-9_@+-][A-Za-z0-9._@+-]*" + "|\\.\\.[A-Za-z0-9._@+-]+))+";
+}

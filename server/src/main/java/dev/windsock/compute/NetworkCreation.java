@@ -6,8 +6,8 @@ public sealed interface NetworkCreation {
     record Created() implements NetworkCreation {}
 
     /**
-     * The block overlaps another network on this host: that of another tenant, or one that is not Windsock's. Nothing
-     * was created.
+     * The block overlaps another network on this host: another tenant's, or one that Windsock did not create. Nothing was
+     * created.
      */
     record Overlaps() implements NetworkCreation {}
 }

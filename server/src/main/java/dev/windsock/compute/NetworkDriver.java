@@ -5,8 +5,8 @@ import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 
 /**
- * Creates private networks. An instance whose spec names a VPC gets an address in its network when it starts, see {@link
- * RunState.Running#privateIp}.
+ * Creates private networks. An instance whose spec names a VPC is assigned an address in the VPC's network when it starts, see
+ * {@link RunState.Running#privateIp}.
  *
  * <p>Threading: every method may be called from any thread and may block. The caller makes one call at a time for each
  * network.
@@ -19,6 +19,6 @@ public interface NetworkDriver {
      */
     NetworkCreation create(NetworkSpec network) throws ComputeException;
 
-    /** Removes a network that contains no instances. A network that does not exist is not an error. */
+    /** Removes a network that contains no instances. It is not an error if the network does not exist. */
     void delete(VpcId id, TenantId tenantId) throws ComputeException;
 }

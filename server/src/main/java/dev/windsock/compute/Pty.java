@@ -5,20 +5,23 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The terminal's side of a program behind a pseudo-terminal, see pty(7): bytes in both directions.
+ * The terminal side of a program's pseudo-terminal, see pty(7): bytes in both directions.
  *
  * <p>Threading: one thread reads and one writes. Both are platform threads, because drivers may block in system calls. All
  * other methods may be called from any thread. The program can be ended even if no thread reads.
  */
 public interface Pty extends AutoCloseable {
     /**
-     * Reads the program's output. Blocks until there is some.
+     * Reads the program's output. Blocks until there is output.
      *
      * @return the number of bytes; -1 once the program has ended and all its output was read, or after {@link #close}
      */
     int read(byte[] buffer) throws IOException;
 
-    /** Writes input. Blocks while the program or the line discipline accepts no more; the program's end unblocks it. */
+    /**
+     * Writes input. Blocks while the program or the line discipline accepts no more input; the end of the program unblocks the
+     * call.
+     */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /** Changes the size and notifies the program with SIGWINCH. */
@@ -30,13 +33,13 @@ public interface Pty extends AutoCloseable {
     /**
      * Waits for the program to end.
      *
-     * @return its exit code, or 128 + signal when a signal ended it; null when it is unknown
+     * @return its exit code, or 128 + signal when a signal ended it; null if it is unknown
      */
     @Nullable Integer awaitExit() throws InterruptedException;
 
     /**
      * Ends the program and its whole session with HUP, then TERM, then KILL, and closes the terminal. Returns when all
-     * processes are gone, which takes a second or two when they resist. Closing again has no effect.
+     * processes are gone, which takes a second or two if they do not end promptly. Closing again has no effect.
      */
     @Override
     void close();

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of an instance's run, as the driver finds it. */
 public sealed interface RunState {
-    /** @param privateIp its address in the VPC that its spec names; null without a VPC */
+    /** @param privateIp its address in the VPC that its spec names; null if it names none */
     record Running(
             DriverRef ref,
             boolean paused,
@@ -18,14 +18,19 @@ public sealed interface RunState {
     }
 
     /**
-     * @param exitCode null when it is unknown
-     * @param reason one sentence for people
-     * @param run the run that ended, when {@link ComputeDriver#find} still knows it
+     * @param exitCode null if it is unknown
+     * @param reason one human-readable sentence
+     * @param run the run that ended, if {@link ComputeDriver#find} still has a record of it
      */
     record Ended(
             @Nullable Integer exitCode,
             String reason,
+            RunEnding ending,
             @Nullable Running run) implements RunState {
+        public Ended(@Nullable Integer exitCode, String reason, @Nullable Running run) {
+            this(exitCode, reason, RunEnding.EXITED, run);
+        }
+
         public Ended(@Nullable Integer exitCode, String reason) {
             this(exitCode, reason, null);
         }

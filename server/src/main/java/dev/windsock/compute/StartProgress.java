@@ -7,8 +7,8 @@ public interface StartProgress {
     /**
      * Called by one thread at a time, about once a second.
      *
-     * @param sentence for people
-     * @return false when the start is no longer wanted and the driver should cancel it
+     * @param sentence a human-readable sentence
+     * @return false when the start is no longer needed and the driver should cancel it
      */
     boolean report(String sentence);
 }

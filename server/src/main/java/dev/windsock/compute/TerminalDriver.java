@@ -19,6 +19,6 @@ public interface TerminalDriver {
      */
     Pty open(TerminalSpec terminal) throws ComputeException;
 
-    /** Kills the processes of a terminal that a killed server left behind. None is not an error. */
+    /** Kills the processes of a terminal that a killed server left behind. It is not an error if there are none. */
     void killOrphan(InstanceId instance, TerminalId terminal) throws ComputeException;
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param command program and arguments
  */
 public record TerminalSpec(TerminalId id, InstanceSpec instance, List<String> command, PtySize size) {
-    /** The environment variable that marks a terminal's processes, in addition to those of their instance. */
+    /** The environment variable that marks a terminal's processes, in addition to the variable of their instance. */
     public static final String ID_VARIABLE = "WINDSOCK_TERMINAL_ID";
 
     /** The value of {@code TERM}; the console emulates this type. */

@@ -9,7 +9,7 @@ import java.util.List;
  * A container that is not an instance. Windsock shows it and never changes it.
  *
  * @param id the engine's id, shortened
- * @param status the engine's text, such as {@code Up 2 hours}
+ * @param status the status as the engine displays it, such as {@code Up 2 hours}
  */
 public record Unmanaged(
         String id,

@@ -17,12 +17,13 @@ public sealed interface UnsupportedSpec {
         }
     }
 
-    /** A port of the host is already in use, as far as this driver knows. */
+    /** A port on the host is already in use, as far as this driver knows. */
     record PortTaken(PublishedPort port) implements UnsupportedSpec {
         /** Returns one sentence. */
         @Override
         public String toString() {
-            return "Host port " + port.hostPort() + "/" + port.protocol().text() + " is already in use.";
+            return "Host port " + port.hostPort() + "/" + port.protocol().text()
+                    + (port.address() == null ? "" : " on " + port.address()) + " is already in use.";
         }
     }
 }

@@ -18,12 +18,12 @@ public interface VolumeDriver {
      */
     void create(VolumeSpec volume) throws ComputeException;
 
-    /** Removes a volume and its contents. A volume that does not exist is not an error. */
+    /** Removes a volume and its contents. It is not an error if the volume does not exist. */
     void delete(VolumeId id, TenantId tenantId) throws ComputeException;
 
     /**
-     * Gives an instance exactly the mounts that its spec names. Called when they change; a start mounts the volumes of its
-     * spec itself.
+     * Gives an instance exactly the mounts that its spec names. Called when the mounts change; starting an instance already
+     * mounts the volumes in its spec.
      *
      * @throws ComputeException when that is impossible; the instance keeps its mounts
      */

@@ -6,15 +6,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A file of the console and how it is served.
+ * A console file and how it is served.
  *
  * @param path the URL path, such as {@code /instances}
  * @param file the name in the console's directory
  * @param type the media type
  * @param etag identifies the contents
  * @param immutable whether the name changes with the contents, so that browsers never revalidate
- * @param encodings the encodings that are stored next to the file, the best first
+ * @param encodings the encodings that are stored next to the file, best first
  * @param scripts the hashes of a page's inline scripts, in the format of CSP Level 3
+ * @param template whether the file depends on the base path; the directory {@code base} then contains the file with
+ *     placeholders
  */
 @Serdeable
 record ConsoleFile(
@@ -24,7 +26,8 @@ record ConsoleFile(
         String etag,
         boolean immutable,
         List<String> encodings,
-        List<String> scripts) {
+        List<String> scripts,
+        boolean template) {
     private static final String POLICY =
             "default-src 'none'; script-src 'self'%s; style-src 'self'; img-src 'self' data:;"
                     + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
@@ -69,7 +72,7 @@ record ConsoleFile(
         };
     }
 
-    /** Returns the entity tag of the contents in an encoding; RFC 9110, section 8.8.3. */
+    /** Returns the entity tag for the contents in an encoding; RFC 9110, section 8.8.3. */
     String etagIn(String encoding) {
         return "\"" + etag + (encoding.equals("identity") ? "" : "-" + encoding) + "\"";
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.console;
 
+import dev.windsock.edge.BasePath;
+import dev.windsock.edge.InterfacePaths;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import io.micronaut.core.order.Ordered;
@@ -21,19 +23,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the console's files before all other handlers, and passes on everything else. This is a filter because a route for
- * any path would also match unknown API paths and methods. The files are public: they contain no data of the server.
+ * Serves the console's files before all other handlers, and passes on everything else. This is a filter because a route for any
+ * path would also match unknown API paths and methods. The files are public: they do not contain any server data.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class ConsoleFilter implements Ordered {
-    /** Unknown paths below these are reported as a problem, even to browsers. */
-    private static final List<String> NO_PAGES =
-            List.of("/api", "/ws", "/health", "/prometheus", "/explorer", "/_next", "/openapi.yaml", "/asyncapi.yaml");
+    /** For unknown paths below these paths or those of interfaces, even browsers receive a problem instead of a page. */
+    private static final List<String> NO_PAGES = List.of("/_next", "/openapi.yaml", "/asyncapi.yaml");
 
     private final ConsoleFiles files;
+    private final BasePath base;
 
-    ConsoleFilter(ConsoleFiles files) {
+    ConsoleFilter(ConsoleFiles files, BasePath base) {
         this.files = files;
+        this.base = base;
     }
 
     @RequestFilter
@@ -42,6 +45,9 @@ final class ConsoleFilter implements Ordered {
             return null;
         }
         String path = request.getPath();
+        if (!base.isRoot() && path.equals(base.text())) {
+            return redirect(request, "/");
+        }
         Optional<ConsoleFile> file = files.at(path);
         if (file.isPresent()) {
             return serve(request, file.get());
@@ -49,7 +55,8 @@ final class ConsoleFilter implements Ordered {
         if (path.equals("/") && files.isEmpty()) {
             throw new RejectedException(
                     ErrorCode.NOT_FOUND,
-                    "This server was built without the console. The API explorer is at /explorer.");
+                    "This server was built without the console. The API is described at " + base.of("/openapi.yaml")
+                            + ".");
         }
         return path.length() > 1 && path.endsWith("/") ? withoutSlash(request) : null;
     }
@@ -86,10 +93,12 @@ final class ConsoleFilter implements Ordered {
     private @Nullable HttpResponse<?> withoutSlash(HttpRequest<?> request) {
         String path = request.getPath();
         String page = path.substring(0, path.length() - 1);
+        return files.at(page).filter(ConsoleFile::isPage).isEmpty() ? null : redirect(request, page);
+    }
+
+    private static HttpResponse<?> redirect(HttpRequest<?> request, String path) {
         String query = request.getUri().getRawQuery();
-        return files.at(page).filter(ConsoleFile::isPage).isEmpty()
-                ? null
-                : HttpResponse.permanentRedirect(URI.create(page + (query == null ? "" : "?" + query)));
+        return HttpResponse.permanentRedirect(URI.create(path + (query == null ? "" : "?" + query)));
     }
 
     /** Shows a page instead of a problem to browsers that request an unknown path. */
@@ -98,6 +107,7 @@ final class ConsoleFilter implements Ordered {
         if (response.getStatus() != HttpStatus.NOT_FOUND
                 || !isRead(request)
                 || !header(request, HttpHeaders.ACCEPT).contains("text/html")
+                || InterfacePaths.match(request.getPath())
                 || NO_PAGES.stream().anyMatch(request.getPath()::startsWith)) {
             return;
         }

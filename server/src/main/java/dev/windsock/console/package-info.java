@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Serves the console, whose files the module console adds to the class path. */
+/** Serves the console, whose files the console module adds to the class path. */
 @NullMarked
 package dev.windsock.console;
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where the socket of a data directory is: {@code control.sock} in it. The system limits the path of a socket to 107
- * bytes. If the directory's path is longer, {@code control.sock} is a symbolic link to a socket in a temporary directory of
- * its own. Both directories can be entered by the server's user only. Blocks.
+ * The location of the socket of a data directory: {@code control.sock} in that directory. The system limits the path of a
+ * socket to 107 bytes. If the directory's path is longer, {@code control.sock} is a symbolic link to a socket in a temporary
+ * directory of its own. Only the server's user can enter either directory. Blocks.
  */
 final class ControlAddress {
     /** Maximum length of a socket's path in bytes (unix(7), without the final zero byte). */
@@ -26,8 +26,8 @@ final class ControlAddress {
     private ControlAddress() {}
 
     /**
-     * Returns the address to listen on, and removes what an earlier server left. Only for the process that has locked the
-     * data directory: no other server then listens there.
+     * Returns the address to listen on, and removes the socket that an earlier server left behind. Call this only from the
+     * process that has locked the data directory: no other server then listens there.
      */
     static UnixDomainSocketAddress prepare(Path dataDirectory) throws IOException {
         remove(dataDirectory);
@@ -66,7 +66,7 @@ final class ControlAddress {
         Files.deleteIfExists(socket);
     }
 
-    /** Returns the shorter of the given and the absolute path: a relative one may go up many levels. */
+    /** Returns the shorter of the given and the absolute path: a relative path may go up many levels. */
     private static Path shortest(Path path) {
         return Stream.of(path, path.toAbsolutePath().normalize())
                 .min(Comparator.comparingInt(ControlAddress::bytes))

@@ -15,15 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The side of a command. Stateless; blocks. */
+/** The client side of the control socket, which commands use. Stateless; blocks. */
 public final class ControlClient {
     private ControlClient() {}
 
     /**
-     * Requests an operation of the server that runs on a data directory.
+     * Requests an operation from the server that is running on a data directory.
      *
      * @param out receives the result
-     * @return false if no server runs there
+     * @return false if no server is running there
      * @throws RejectedException with the reason that the server gives
      * @throws IOException also when the server ends before the result is complete
      */
@@ -41,7 +41,8 @@ public final class ControlClient {
             ControlFrames.read(in, out);
             return true;
         } catch (EOFException e) {
-            throw new IOException("the server ended before the result was complete; see its log", e);
+            // without the cause, whose message would be reported instead
+            throw new IOException("the server ended before the result was complete; see its log");
         }
     }
 

@@ -10,8 +10,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The result of an operation on the wire: blocks of a 4-byte length and that many bytes. The length 0 ends the result, so
- * that an incomplete one is noticed. The length -1 is followed by a block with the reason why the operation failed.
+ * The result of an operation on the wire: blocks that consist of a 4-byte length and that number of bytes. The length 0 ends
+ * the result, so that an incomplete result is detected. The length -1 is followed by a block with the reason why the operation
+ * failed.
  */
 final class ControlFrames {
     private static final int END = 0;
@@ -34,7 +35,7 @@ final class ControlFrames {
         out.flush();
     }
 
-    /** Writes a result. Closing it without {@link #complete} leaves it incomplete. */
+    /** Writes a result. Closing the stream without a call to {@link #complete} leaves the result incomplete. */
     static final class Output extends OutputStream {
         private final DataOutputStream out;
 
@@ -64,7 +65,7 @@ final class ControlFrames {
     }
 
     /**
-     * Passes a result on.
+     * Reads a result and writes it to a stream.
      *
      * @throws RejectedException with the reason that the server gives
      * @throws IOException also when the result is incomplete

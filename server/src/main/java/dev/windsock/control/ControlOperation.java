@@ -5,7 +5,7 @@ import dev.windsock.problem.RejectedException;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** What the local operator can request of a running server. Each operation is a bean. For any thread. */
+/** An operation that the local operator can request from a running server. Each operation is a bean. Thread-safe. */
 public interface ControlOperation {
     /** Returns the name that a command sends, in lower case. */
     String name();
@@ -13,9 +13,9 @@ public interface ControlOperation {
     /**
      * Runs the operation. Blocks.
      *
-     * @param user the name of the operating system's user that requests it
-     * @param out receives the result; a write fails with an IOException once the command is gone
-     * @throws RejectedException for a reason that the operator sees
+     * @param user the name of the operating-system user that requests it
+     * @param out receives the result; a write fails with an IOException once the command has exited
+     * @throws RejectedException with a reason that is shown to the operator
      */
     void run(String user, OutputStream out) throws IOException;
 }

@@ -36,18 +36,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out the operations of commands on this host. The socket accepts the server's own user and root only, and
- * offers a fixed set of {@link ControlOperation}s. It needs no key: anyone who can open the socket can read the
+ * Performs the operations that commands on this host request. The socket accepts connections only from the server's own user
+ * and root, and offers a fixed set of {@link ControlOperation}s. It needs no key: anyone who can open the socket can read the
  * database itself.
  *
  * <h2>Protocol</h2>
  *
- * The command sends the name of an operation and a line feed. The server answers with {@link ControlFrames}.
+ * The command sends the name of an operation and a line feed. The server responds with {@link ControlFrames}.
  *
  * <h2>Threading</h2>
  *
- * One virtual thread accepts connections, and each connection has one of its own. A command that neither sends nor reads
- * for {@link #IDLE_TIMEOUT} is disconnected.
+ * One virtual thread accepts connections, and each connection has its own virtual thread. A command that neither sends nor
+ * reads for {@link #IDLE_TIMEOUT} is disconnected.
  */
 @Singleton
 final class ControlSocket {
@@ -66,7 +66,7 @@ final class ControlSocket {
         this.operations = operations.stream().collect(Collectors.toMap(ControlOperation::name, Function.identity()));
     }
 
-    /** Listens from now on. A failure only disables commands next to this server. */
+    /** Starts listening. A failure only disables the commands that need the running server. */
     @EventListener
     void started(ServerStartupEvent event) {
         try {
@@ -74,7 +74,7 @@ final class ControlSocket {
             listener = opened;
             var address = ControlAddress.prepare(dataDirectory);
             opened.bind(address);
-            // in a directory that is closed to others, so nobody could connect before
+            // in a directory that only the owner can access, so nobody could have connected before this
             Files.setPosixFilePermissions(address.getPath(), PosixFilePermissions.fromString("rw-------"));
             Thread.ofVirtual().name("control-accept").start(() -> accept(opened));
         } catch (IOException | UnsupportedOperationException e) {
@@ -125,7 +125,7 @@ final class ControlSocket {
         }
     }
 
-    /** Disconnects commands that are stuck. */
+    /** Disconnects stuck commands. */
     @Scheduled(fixedDelay = "10s")
     void sweep() {
         connections.stream().filter(Connection::isStuck).forEach(Connection::close);
@@ -135,7 +135,7 @@ final class ControlSocket {
     private final class Connection implements WritableByteChannel {
         private final SocketChannel channel;
 
-        /** When the pending read or write began, by {@link System#nanoTime}; 0 when none is pending. */
+        /** When the pending read or write began, according to {@link System#nanoTime}; 0 when none is pending. */
         private volatile long waitingSince;
 
         private Connection(SocketChannel channel) {
@@ -151,7 +151,7 @@ final class ControlSocket {
                     ControlFrames.fail(out, Objects.toString(e.getMessage()));
                 }
             } catch (IOException e) {
-                LOG.debug("Command gone", e);
+                LOG.debug("Command client disconnected", e);
             } catch (RuntimeException e) {
                 // the command sees an incomplete result
                 LOG.error("Command failed", e);
@@ -166,9 +166,9 @@ final class ControlSocket {
             ControlOperation operation = operations.get(name);
             if (operation == null) {
                 throw ControlFrames.rejection("The running server does not support the operation `" + name
-                        + "`: use the command of the same version.");
+                        + "`: use the command from the same version.");
             }
-            LOG.info("Command of the local operator: operation={} user={}", name, peer.user());
+            LOG.info("Running a command from the local operator: operation={} user={}", name, peer.user());
             operation.run(peer.user().getName(), result);
             result.complete();
         }

@@ -4,6 +4,8 @@ package dev.windsock.dashboard;
 import dev.windsock.hub.LiveFeed;
 import dev.windsock.id.TenantId;
 import dev.windsock.json.JsonCodec;
+import dev.windsock.limit.MemoryBudgets;
+import dev.windsock.limit.MemoryUse;
 import dev.windsock.metrics.History;
 import dev.windsock.metrics.Sampler;
 import dev.windsock.metrics.Span;
@@ -12,6 +14,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live data of the dashboard. The first {@link #summary} of a tenant blocks until it has been counted; nothing else
- * blocks on I/O.
+ * The live data of the dashboard. The first call to {@link #summary} for a tenant blocks until its resources have been counted;
+ * no other call blocks on I/O.
  *
- * <p>Threading: for any thread. Each tick sets new {@link TickTexts} before its listeners are called, on the sampler's
+ * <p>Threading: thread-safe. Each tick sets new {@link TickTexts} before its listeners are called, on the sampler's
  * thread. Changed summaries are announced on the thread of {@link Summaries}.
  */
 @Singleton
@@ -35,20 +38,26 @@ final class DashboardFeed implements LiveFeed {
     private static final Logger LOG = LoggerFactory.getLogger(DashboardFeed.class);
 
     private final Summaries summaries;
-    private final History history;
+    private final HistoryTexts past;
     private final JsonCodec json;
     private final Counter encodings;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile TickTexts texts;
 
-    DashboardFeed(Summaries summaries, Sampler sampler, History history, JsonCodec json, MeterRegistry meters) {
+    DashboardFeed(
+            Summaries summaries,
+            Sampler sampler,
+            History history,
+            JsonCodec json,
+            MemoryBudgets budgets,
+            MeterRegistry meters) {
         this.summaries = summaries;
-        this.history = history;
+        this.past = new HistoryTexts(history, this::encode, budgets.of(MemoryUse.HISTORIES));
         this.json = json;
         this.encodings = Counter.builder("windsock.feed.metrics")
                 .description("Metric updates encoded for streams")
                 .register(meters);
-        this.texts = new TickTexts(sampler.newest(), history, this::encode);
+        this.texts = new TickTexts(sampler.newest(), this::encode);
         sampler.onTick(this::ticked);
     }
 
@@ -73,18 +82,18 @@ final class DashboardFeed implements LiveFeed {
     }
 
     @Override
-    public List<String> history(TenantId tenantId, Duration window, Duration step) {
-        TickTexts now = texts;
-        Duration past = clamp(window, SECOND, History.RETENTION);
-        Duration shortest = Duration.ofSeconds(Math.ceilDiv(past.toSeconds(), MAX_STEPS));
-        return now.past(
+    public Iterator<String> history(TenantId tenantId, Set<String> instanceIds, Duration window, Duration step) {
+        Duration length = clamp(window, SECOND, History.RETENTION);
+        Duration shortest = Duration.ofSeconds(Math.ceilDiv(length.toSeconds(), MAX_STEPS));
+        return past.read(
                 tenantId,
-                Span.upTo(now.second(), past, clamp(step, shortest, History.RETENTION))
+                instanceIds,
+                Span.upTo(texts.second(), length, clamp(step, shortest, History.RETENTION))
                         .withoutNewest());
     }
 
     private void ticked(Tick tick) {
-        texts = new TickTexts(tick, history, this::encode);
+        texts = new TickTexts(tick, this::encode);
         summaries.retryFailed();
         listeners.forEach(this::notify);
     }

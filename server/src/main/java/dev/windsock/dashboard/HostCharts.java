@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The recent history of the host, as points of charts. */
+/** The recent history of the host, as chart points. */
 @Singleton
 final class HostCharts {
     private static final Duration WINDOW = Duration.ofMinutes(15);
@@ -31,7 +31,7 @@ final class HostCharts {
         return history.host(Span.upTo(sampler.newest().second(), WINDOW, STEP));
     }
 
-    /** Returns the points of one value, without samples in which it is unknown. */
+    /** Returns the points of one value; omits samples in which the value is unknown. */
     static List<Point> points(List<HostSample> samples, Function<HostSample, @Nullable Double> value) {
         return samples.stream()
                 .flatMap(sample -> {

@@ -9,7 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
-/** The samples of one second or step, as streams send them. */
+/** The samples of one second or of one step, as streams send them. */
 @Serdeable
 @Schema(
         name = "MetricUpdate",
@@ -39,7 +39,7 @@ public record MetricUpdate(
 
             @Schema(
                     description =
-                            "The newest sample of each running instance, at most 10 s old. In a history, the sample of"
+                            "The latest sample of each running instance, at most 10 s old. In a history, the sample of"
                                     + " each instance that was sampled in the step.")
             List<Sample> samples) {
         public Payload {

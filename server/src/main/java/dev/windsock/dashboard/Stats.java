@@ -13,17 +13,17 @@ import java.util.List;
 @Schema(
         name = "Stats",
         description = "The initial state of a dashboard. The histories cover the whole host over the last 15"
-                + " minutes, with one point per 15 s. Steps without data are left out.")
+                + " minutes, with one point per 15 s. Steps without data are omitted.")
 public record Stats(
         Summary summary,
 
         @Schema(description = "The newest 10 changes that the key may read, newest first.")
         List<EventView> recentEvents,
 
-        @Schema(description = "CPU usage of the host, in percent of all cores.")
+        @Schema(description = "CPU usage of the host, as a percentage of all cores.")
         List<Point> cpuHistory,
 
-        @Schema(description = "Memory usage of the host, in percent.")
+        @Schema(description = "Memory usage of the host, as a percentage.")
         List<Point> memoryHistory,
 
         @Schema(description = "Network traffic received by the host, in bytes per second.")

@@ -3,9 +3,9 @@ package dev.windsock.dashboard;
 
 import dev.windsock.id.TenantId;
 import dev.windsock.json.JsonCodec;
-import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
-import dev.windsock.log.Topic;
+import dev.windsock.log.ResourceChange;
+import dev.windsock.log.ResourceType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
@@ -27,17 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The encoded summaries of all requested tenants. They are counted again when a change may have made them stale. However
- * many changes arrive during one count, one count follows.
+ * The encoded summaries of all requested tenants. They are computed again when a change may have made them stale. Regardless of
+ * how many changes arrive during a count, only one further count follows.
  *
- * <p>Threading: one virtual thread counts and notifies listeners, so a count never overwrites a newer one, and calls of
- * listeners do not overlap. Commits only mark a tenant as dirty and wake that thread. An entry is dirty from the
- * change until just before the count that includes it.
+ * <p>Threading: one virtual thread counts and notifies listeners, so a count never overwrites a newer one, and calls to
+ * listeners do not overlap. Commits only mark a tenant as dirty and wake that thread. An entry is dirty from the change until
+ * just before the count that includes it.
  */
 @Singleton
 final class Summaries {
     private static final Logger LOG = LoggerFactory.getLogger(Summaries.class);
-    private static final Set<Topic> COUNTED = EnumSet.of(Topic.INSTANCES, Topic.VOLUMES, Topic.VPCS);
+    private static final Set<ResourceType> COUNTED =
+            EnumSet.of(ResourceType.INSTANCE, ResourceType.VOLUME, ResourceType.VPC);
 
     private final Inventory inventory;
     private final JsonCodec json;
@@ -53,7 +54,7 @@ final class Summaries {
         this.counts = Counter.builder("windsock.feed.summaries")
                 .description("Summaries counted and encoded for streams")
                 .register(meters);
-        log.onCommit(this::committed);
+        log.onChange(this::changed);
     }
 
     /** Adds a listener that is notified of changed summaries. */
@@ -62,7 +63,7 @@ final class Summaries {
     }
 
     /**
-     * Returns the newest summary. Blocks only the first time for a tenant, until it has been counted.
+     * Returns the latest summary. Blocks only the first time for a tenant, until its resources have been counted.
      *
      * @throws java.util.concurrent.CompletionException when that first count failed; the next call retries
      */
@@ -89,12 +90,12 @@ final class Summaries {
         worker.shutdown();
     }
 
-    private void committed(List<ChangeEvent> events) {
-        for (ChangeEvent event : events) {
-            if (COUNTED.contains(event.draft().topic())) {
-                Entry entry = entries.get(event.draft().tenantId());
+    private void changed(List<ResourceChange> changes) {
+        for (ResourceChange change : changes) {
+            if (COUNTED.contains(change.type())) {
+                Entry entry = entries.get(change.tenantId());
                 if (entry != null) {
-                    invalidate(event.draft().tenantId(), entry);
+                    invalidate(change.tenantId(), entry);
                 }
             }
         }
@@ -119,7 +120,7 @@ final class Summaries {
         }
     }
 
-    /** Runs on the worker. */
+    /** Called on the worker thread. */
     private String refreshed(TenantId tenantId, Entry entry) {
         String previous = entry.text;
         if (!entry.dirty.getAndSet(false) && previous != null) {

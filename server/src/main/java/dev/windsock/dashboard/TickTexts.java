@@ -2,9 +2,7 @@
 package dev.windsock.dashboard;
 
 import dev.windsock.id.TenantId;
-import dev.windsock.metrics.History;
 import dev.windsock.metrics.Sample;
-import dev.windsock.metrics.Span;
 import dev.windsock.metrics.Tick;
 import java.time.Instant;
 import java.util.List;
@@ -12,23 +10,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * The encoded samples of one tick. Each text is encoded once for all subscribers, and discarded with the tick.
+ * The encoded samples of one tick. The samples for each set of instances are encoded once for all subscribers, and discarded
+ * with the tick.
  *
- * <p>Threading: for any thread. The first caller encodes; callers that need the same text meanwhile wait for it.
+ * <p>Threading: thread-safe. The first caller encodes; other callers that need the same samples in the meantime wait for the
+ * result.
  */
 final class TickTexts {
     private final Tick tick;
-    private final History history;
     private final Function<MetricUpdate, String> encoder;
     private final Map<NewestKey, String> newest = new ConcurrentHashMap<>();
-    private final Map<HistoryKey, List<String>> past = new ConcurrentHashMap<>();
 
-    TickTexts(Tick tick, History history, Function<MetricUpdate, String> encoder) {
+    TickTexts(Tick tick, Function<MetricUpdate, String> encoder) {
         this.tick = tick;
-        this.history = history;
         this.encoder = encoder;
     }
 
@@ -38,11 +34,6 @@ final class TickTexts {
                 new NewestKey(tenantId, Set.copyOf(instanceIds)),
                 key -> encoder.apply(
                         MetricUpdate.of(tenantId, tick.second(), tick.host(), samples(tenantId, key.instanceIds))));
-    }
-
-    /** Returns the samples before the tick, oldest first. */
-    List<String> past(TenantId tenantId, Span span) {
-        return past.computeIfAbsent(new HistoryKey(tenantId, span), key -> encodePast(tenantId, span));
     }
 
     Instant second() {
@@ -58,17 +49,5 @@ final class TickTexts {
                         .toList();
     }
 
-    private List<String> encodePast(TenantId tenantId, Span span) {
-        Map<Instant, List<Sample>> samples =
-                history.samples(tenantId, span).collect(Collectors.groupingBy(Sample::timestamp));
-        return history.host(span).stream()
-                .map(host -> MetricUpdate.of(
-                        tenantId, host.timestamp(), host, samples.getOrDefault(host.timestamp(), List.of())))
-                .map(encoder)
-                .toList();
-    }
-
     private record NewestKey(TenantId tenantId, Set<String> instanceIds) {}
-
-    private record HistoryKey(TenantId tenantId, Span span) {}
 }

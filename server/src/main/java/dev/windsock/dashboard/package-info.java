@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The data of a dashboard: counts, histories and newest changes, initially and live. */
+/** The data of a dashboard: counts, histories and the latest changes, for its initial state and as live updates. */
 @NullMarked
 package dev.windsock.dashboard;
 

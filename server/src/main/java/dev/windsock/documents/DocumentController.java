@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.documents;
 
-import io.micronaut.http.HttpResponse;
+import dev.windsock.edge.BasePath;
+import dev.windsock.limit.MaxSize;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
@@ -11,55 +12,66 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
- * Serves the OpenAPI and AsyncAPI documents, and the explorer. They are public: they describe the API and contain no data of
- * the server.
+ * Serves the OpenAPI and AsyncAPI documents. They are public: they describe the API and do not contain any server data.
  *
- * <p>Threading: the files are read once, when the controller is created.
+ * <p>Threading: the documents are read once, when the controller is created.
  */
 @Controller
 @Hidden
 @Secured(SecurityRule.IS_ANONYMOUS)
 class DocumentController {
     private static final String YAML = "application/yaml";
-    private static final String HTML = "text/html;charset=utf-8";
-    /** The explorer loads from and calls this server only; the style sheet of Swagger UI contains data: images. */
-    private static final String CONTENT_SECURITY_POLICY =
-            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none';"
-                    + " frame-ancestors 'none'";
 
-    private final byte[] openApi = read("/META-INF/swagger/windsock-openapi.yml");
-    private final byte[] asyncApi = read("/asyncapi.yaml");
-    private final byte[] explorer = read("/explorer/index.html");
+    /** The line with the server's URL in the OpenAPI document, which a base path changes. */
+    private static final String SERVER = "- url: /\n";
+
+    private static final Pattern PROTOCOL = Pattern.compile("(?m)^    protocol: wss?$");
+
+    private final byte[] openApi;
+    private final byte[] asyncApi;
+
+    DocumentController(BasePath base) {
+        String openApiText = text("/META-INF/swagger/windsock-openapi.yml");
+        String asyncApiText = text("/asyncapi.yaml");
+        this.openApi = bytes(base.isRoot() ? openApiText : openApiText.replace(SERVER, "- url: " + base.text() + "\n"));
+        this.asyncApi = bytes(
+                base.isRoot()
+                        ? asyncApiText
+                        : PROTOCOL.matcher(asyncApiText).replaceAll("    pathname: " + base.text() + "\n$0"));
+    }
+
+    /** Reads a file that the build has included in the jar. */
+    private static String text(String resource) {
+        try (InputStream in = DocumentController.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("missing from the build: " + resource);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 
     /** Returns the OpenAPI document; RFC 9512 defines the media type. */
     @Get("/openapi.yaml")
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Produces(YAML)
     byte[] openApi() {
         return openApi;
     }
 
     @Get("/asyncapi.yaml")
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Produces(YAML)
     byte[] asyncApi() {
         return asyncApi;
-    }
-
-    @Get("/explorer")
-    @Produces(HTML)
-    HttpResponse<byte[]> explorer() {
-        return HttpResponse.ok(explorer).header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    }
-
-    private static byte[] read(String resource) {
-        try (InputStream in = DocumentController.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("missing from the build: " + resource);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

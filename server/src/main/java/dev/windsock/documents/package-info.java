@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Publishes the API documents and the API explorer. */
+/** Publishes the API documents. */
 @NullMarked
 package dev.windsock.documents;
 

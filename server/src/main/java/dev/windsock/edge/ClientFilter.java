@@ -6,18 +6,26 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Determines the client of every request, before all other filters. */
+/**
+ * Determines the client of every request, and rejects request heads that are invalid or name a disallowed host. Runs before all
+ * other filters.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class ClientFilter implements Ordered {
     private final Proxies proxies;
+    private final Hosts hosts;
 
-    ClientFilter(Proxies proxies) {
+    ClientFilter(Proxies proxies, Hosts hosts) {
         this.proxies = proxies;
+        this.hosts = hosts;
     }
 
     @RequestFilter
     void request(HttpRequest<?> request) {
-        request.setAttribute(Client.ATTRIBUTE, proxies.client(request));
+        Client client = proxies.client(request);
+        request.setAttribute(Client.ATTRIBUTE, client);
+        RequestHead.check(request);
+        hosts.check(request, client);
     }
 
     @Override

@@ -6,9 +6,16 @@ import io.micronaut.core.bind.annotation.Bindable;
 import java.util.List;
 
 /**
- * The proxies in front of the server.
+ * The proxies in front of the server, and the host names and the base path under which clients reach it.
  *
  * @param trustedProxies addresses and blocks whose forwarding headers are trusted, such as {@code 10.0.0.0/8}
+ * @param allowedHosts host names that requests may name while the server listens on loopback
+ * @param allowedOrigins other origins whose pages may call the server; their hosts are also allowed
+ * @param basePath see {@link BasePath}; empty for the root
  */
 @ConfigurationProperties("windsock")
-record EdgeConfiguration(@Bindable(defaultValue = "") List<String> trustedProxies) {}
+record EdgeConfiguration(
+        @Bindable(defaultValue = "") List<String> trustedProxies,
+        @Bindable(defaultValue = "") List<String> allowedHosts,
+        @Bindable(defaultValue = "") List<String> allowedOrigins,
+        @Bindable(defaultValue = "") String basePath) {}

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Parses forwarding headers. The hop of the nearest proxy is last. Stateless. */
+/** Parses forwarding headers. The hop that the nearest proxy reports comes last. Stateless. */
 final class Forwarding {
     /** A parameter of an element, RFC 7239 section 4: a token or a quoted string. */
     private static final Pattern PAIR =
@@ -35,7 +35,7 @@ final class Forwarding {
                     case "proto" -> scheme = value;
                     case "host" -> host = value;
                     default -> {
-                        // by, and extensions
+                        // ignores "by" and extensions
                     }
                 }
             }
@@ -44,7 +44,10 @@ final class Forwarding {
         return hops;
     }
 
-    /** Parses X-Forwarded-For, with the last value of -Proto and -Host, which the nearest proxy wrote or passed through. */
+    /**
+     * Parses X-Forwarded-For, and the last values of X-Forwarded-Proto and X-Forwarded-Host, which the nearest proxy wrote or
+     * passed through.
+     */
     static List<Hop> xForwarded(HttpHeaders headers) {
         List<Hop> hops = new ArrayList<>();
         for (String from : split(String.join(",", headers.getAll("X-Forwarded-For")), ',')) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A proxy's report about a request that it forwarded. Values that are hidden or malformed are empty.
+ * A proxy's report about a request that it forwarded. Hidden or malformed values are empty.
  *
  * @param from the address that sent the request to the proxy
  * @param tls whether the request arrived there over TLS

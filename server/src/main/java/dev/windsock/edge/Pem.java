@@ -43,7 +43,9 @@ final class Pem {
         return certificates;
     }
 
-    /** Reads the first private key: PKCS #8 (RFC 5958), or what OpenSSL writes for RSA (RFC 8017) and EC (RFC 5915). */
+    /**
+     * Reads the first private key: PKCS #8 (RFC 5958), or the formats that OpenSSL writes for RSA (RFC 8017) and EC (RFC 5915).
+     */
     static Optional<PrivateKey> privateKey(byte[] pem) throws IOException {
         JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
         try (PEMParser parser = parser(pem)) {
@@ -74,7 +76,7 @@ final class Pem {
         try {
             return parser.readObject();
         } catch (RuntimeException e) {
-            // the parser lets the exceptions of its ASN.1 and base64 readers through
+            // the parser does not catch the exceptions of its ASN.1 and base64 readers
             throw new IOException(e);
         }
     }

@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * Determines the client behind trusted proxies. Anyone can send forwarding headers, so they are read only if the peer is a
- * trusted proxy, and from right to left as far as trusted proxies wrote them: everything to the left of the first other
- * address was written by that client. If a request has both Forwarded and X-Forwarded-For and they disagree, the client
- * sent one of them and the proxy passed it through, so neither is used. Stateless.
+ * trusted proxy. They are read from right to left, only as far as trusted proxies wrote them: the client at the first untrusted
+ * address may have forged everything to its left. If a request has both Forwarded and X-Forwarded-For and they disagree, the
+ * client may have sent one of them, which the proxy then passed through, so neither is used. Stateless.
  */
 @Singleton
 final class Proxies {
@@ -60,7 +60,10 @@ final class Proxies {
         return client;
     }
 
-    private boolean isTrusted(InetAddress address) {
+    boolean isTrusted(InetAddress address) {
+        if (trusted.isEmpty()) {
+            return false;
+        }
         IPAddress parsed = Addresses.of(address);
         return trusted.stream().anyMatch(block -> block.contains(parsed));
     }

@@ -21,25 +21,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Enforces the time that one HTTP/1.1 connection may take to send a request. The head must arrive within the timeout, which
- * starts with the first byte, or for the first request with the connection. The body must not pause for longer than the
- * timeout, and must arrive at a minimum rate. After a timeout the client gets a response, unless another response is
- * pending, and the connection is closed. Time between requests is not limited here.
+ * Ends HTTP/1.1 requests that are not received completely: requests that are too slow, and bodies with invalid chunks (RFC
+ * 9112, section 7.1). The codec would pass on the latter as complete. The head must arrive within the timeout, which starts at
+ * the first byte or, for the first request, when the connection opens. The body must arrive within its {@link BodyTime}. Unless
+ * another response is pending, the client receives a response; then the connection is closed. This handler does not limit the
+ * time between requests.
  *
  * <p>The handler observes both sides of the codec: bytes before it, requests and responses after it. It removes itself when
  * the connection is upgraded.
  *
- * <p>Threading: belongs to the connection's event loop.
+ * <p>Threading: confined to the connection's event loop.
  */
 final class RequestClock extends ChannelDuplexHandler {
-    /** The minimum average rate of a body that takes longer than the timeout; slow mobile networks are faster. */
-    private static final long MIN_BYTES_PER_SECOND = 1_000;
-
-    private static final long NO_BODY = Long.MIN_VALUE;
-
     private final ByteListener byteListener = new ByteListener();
     private final long timeout;
-    private final Supplier<byte[]> response;
+    private final BodyTime body;
+    private final Responses responses;
     private ChannelHandlerContext socketSide;
     private boolean receiving = true;
     private boolean receivedAny;
@@ -47,25 +44,24 @@ final class RequestClock extends ChannelDuplexHandler {
     private boolean checkScheduled;
     private int pendingResponses;
     private long deadline;
-    private long bodySince = NO_BODY;
-    private long bodyBytes;
+    private boolean receivingBody;
 
-    private RequestClock(ChannelHandlerContext codec, Duration timeout, Supplier<byte[]> response) {
+    private RequestClock(ChannelHandlerContext codec, Duration timeout, Responses responses) {
         this.socketSide = codec;
         this.timeout = timeout.toNanos();
-        this.response = response;
+        this.body = new BodyTime(timeout);
+        this.responses = responses;
         this.deadline = System.nanoTime() + this.timeout;
     }
 
-    /**
-     * Watches a connection; does nothing if it does not speak HTTP/1.1.
-     *
-     * @param response the response to a request that timed out, as a complete HTTP/1.1 message that closes the connection
-     */
-    static void watch(ChannelPipeline pipeline, Duration timeout, Supplier<byte[]> response) {
+    /** Complete HTTP/1.1 messages that close the connection. */
+    record Responses(Supplier<byte[]> timeout, Supplier<byte[]> malformed) {}
+
+    /** Watches a connection; does nothing if it does not speak HTTP/1.1. */
+    static void watch(ChannelPipeline pipeline, Duration timeout, Responses responses) {
         ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
         if (codec != null) {
-            RequestClock clock = new RequestClock(codec, timeout, response);
+            RequestClock clock = new RequestClock(codec, timeout, responses);
             pipeline.addBefore(codec.name(), null, clock.byteListener);
             pipeline.addAfter(codec.name(), null, clock);
             clock.socketSide = pipeline.context(clock.byteListener);
@@ -82,9 +78,9 @@ final class RequestClock extends ChannelDuplexHandler {
                 receiving = true;
                 restart(System.nanoTime());
             }
-            if (bodySince != NO_BODY && bytes instanceof ByteBuf buffer) {
-                bodyBytes += buffer.readableBytes();
-                extendForBody(System.nanoTime());
+            if (receivingBody && bytes instanceof ByteBuf buffer) {
+                body.received(buffer.readableBytes(), System.nanoTime());
+                deadline = body.deadline();
             }
             ctx.fireChannelRead(bytes);
         }
@@ -95,22 +91,25 @@ final class RequestClock extends ChannelDuplexHandler {
         scheduleCheck();
     }
 
-    private void extendForBody(long now) {
-        long atMinimumRate = bodySince + timeout + TimeUnit.SECONDS.toNanos(bodyBytes / MIN_BYTES_PER_SECOND);
-        deadline = Math.min(now + timeout, atMinimumRate);
-    }
-
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof HttpRequest)
+                && message instanceof HttpContent content
+                && content.decoderResult().isFailure()) {
+            content.release();
+            end(responses.malformed());
+            return;
+        }
         if (message instanceof HttpRequest) {
             pendingResponses++;
-            bodySince = System.nanoTime();
-            bodyBytes = 0;
-            restart(bodySince);
+            long now = System.nanoTime();
+            body.start(now);
+            receivingBody = true;
+            restart(now);
         }
         if (message instanceof LastHttpContent) {
             receiving = false;
-            bodySince = NO_BODY;
+            receivingBody = false;
         }
         ctx.fireChannelRead(message);
     }
@@ -133,7 +132,7 @@ final class RequestClock extends ChannelDuplexHandler {
         ctx.write(message, promise);
     }
 
-    /** Schedules at most one check at a time, however many requests arrive until then. */
+    /** Schedules at most one check at a time, regardless of how many requests arrive before it runs. */
     private void scheduleCheck() {
         if (!checkScheduled) {
             checkScheduled = true;
@@ -150,8 +149,15 @@ final class RequestClock extends ChannelDuplexHandler {
         }
         if (System.nanoTime() < deadline) {
             scheduleCheck();
-        } else if (receivedAny && !responding && pendingResponses == (bodySince == NO_BODY ? 0 : 1)) {
-            receiving = false;
+        } else {
+            end(responses.timeout());
+        }
+    }
+
+    /** Closes the connection, first sending a response if the client can attribute it to its request. */
+    private void end(Supplier<byte[]> response) {
+        receiving = false;
+        if (receivedAny && !responding && pendingResponses == (receivingBody ? 1 : 0)) {
             socketSide.writeAndFlush(Unpooled.wrappedBuffer(response.get())).addListener(ChannelFutureListener.CLOSE);
         } else {
             socketSide.close();

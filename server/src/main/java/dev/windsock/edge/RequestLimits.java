@@ -13,9 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Limits how many requests and wrong keys per second each client may send.
+ * Limits how many requests and invalid keys per second each client may send.
  *
- * <p>Threading: for any thread; does not block.
+ * <p>Threading: thread-safe; does not block.
  */
 @Singleton
 public final class RequestLimits {
@@ -44,7 +44,7 @@ public final class RequestLimits {
     }
 
     /**
-     * Counts a request of an API key.
+     * Counts a request by an API key.
      *
      * @throws RejectedException RATE_LIMITED if the key has exceeded its rate
      */
@@ -55,7 +55,7 @@ public final class RequestLimits {
                 "This key has exceeded its limit of " + configuration.requestsPerKey() + " requests per second.");
     }
 
-    /** Who sends requests from an address: each kind has the whole limit of the address. */
+    /** The kinds of senders at an address. The full limit of the address applies to each kind separately. */
     public enum Sender {
         KEY_HOLDER,
         ANONYMOUS,
@@ -63,7 +63,7 @@ public final class RequestLimits {
     }
 
     /**
-     * Counts a request of an address.
+     * Counts a request from an address.
      *
      * @throws RejectedException RATE_LIMITED if the address has exceeded its rate
      */
@@ -76,10 +76,10 @@ public final class RequestLimits {
     }
 
     /**
-     * Counts a key that was rejected. Valid keys are not affected: a secret of 256 bits needs no protection against guessing.
+     * Counts a rejected key. Valid keys are not affected: a secret of 256 bits needs no protection against guessing.
      *
-     * @param keyId that the rejected key names; empty if it names none
-     * @throws RejectedException RATE_LIMITED if the address has sent too many wrong secrets of this key
+     * @param keyId the id that the rejected key contains; empty if it contains none
+     * @throws RejectedException RATE_LIMITED if the address has sent too many wrong secrets for this key
      */
     public void countRejectedKey(Client client, String keyId) {
         check(

@@ -20,7 +20,7 @@ import java.util.List;
  * The server's certificate and its private key, which are known to match.
  *
  * @param source the contents of the files
- * @param keyStore both, in the form that TLS needs
+ * @param keyStore the certificate and the key, in the form that TLS needs
  * @param expiresAt when the first certificate of the chain expires
  */
 record ServerCertificate(Source source, KeyStore keyStore, Instant expiresAt) {
@@ -89,7 +89,7 @@ record ServerCertificate(Source source, KeyStore keyStore, Instant expiresAt) {
         }
     }
 
-    /** Whether a signature of the key verifies with the certificate. */
+    /** Returns whether a signature made with the private key verifies against the certificate. */
     private static boolean matches(PrivateKey key, PublicKey certified) {
         String algorithm =
                 switch (certified.getAlgorithm()) {
@@ -106,7 +106,7 @@ record ServerCertificate(Source source, KeyStore keyStore, Instant expiresAt) {
             signature.update(SIGNED);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
-            // a key of another algorithm
+            // the key uses another algorithm
             return false;
         }
     }

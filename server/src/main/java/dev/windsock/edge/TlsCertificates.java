@@ -9,8 +9,10 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.ssl.CertificateProvider;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Named;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -19,13 +21,14 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Sinks;
 
 /**
- * Provides the server certificate to TLS, and reloads it when its files change. Open connections keep their certificate. A
- * certificate that cannot be used is reported once, and the current one stays in use.
+ * Provides the server certificate to TLS, and reloads it when its files change. Open connections keep their certificate. An
+ * unusable certificate is reported once, and the current certificate stays in use.
  *
- * <p>The framework's own file provider accepts a key that does not match the certificate, so that every handshake fails,
- * and reports it in the log only.
+ * <p>The framework's own file provider accepts a key that does not match the certificate and only logs the problem; every
+ * handshake then fails.
  *
- * <p>Threading: {@link #reload} runs on one thread at a time and blocks on the files; the rest is for any thread.
+ * <p>Threading: {@link #reload} runs on one thread at a time and blocks on file I/O; all other methods may be called from any
+ * thread.
  */
 @Context
 @Named(TlsCertificates.NAME)
@@ -64,9 +67,20 @@ public final class TlsCertificates implements CertificateProvider {
                 .register(registry);
     }
 
+    /** Returns a one-line reason why a server cannot use a certificate and a key; empty if it can. */
+    public static Optional<String> problem(Path certificate, Path key) {
+        TlsConfiguration files = new TlsConfiguration(certificate, key);
+        try {
+            ServerCertificate.of(ServerCertificate.Source.read(files), files);
+            return Optional.empty();
+        } catch (BadTlsFileException e) {
+            return Optional.of(Objects.toString(e.getMessage()));
+        }
+    }
+
     private static Counter reloads(MeterRegistry registry, String outcome) {
         return Counter.builder("windsock.tls.reloads")
-                .description("Reloads of the server certificate or its key")
+                .description("Reloads of the server's certificate or its key")
                 .tag("outcome", outcome)
                 .register(registry);
     }
@@ -76,7 +90,7 @@ public final class TlsCertificates implements CertificateProvider {
         return NAME;
     }
 
-    /** Publishes the current certificate immediately, and each later one. */
+    /** Publishes the current certificate immediately, and each later certificate when it is loaded. */
     @Override
     public Publisher<KeyStore> getKeyStore() {
         return keyStores.asFlux();
@@ -91,7 +105,10 @@ public final class TlsCertificates implements CertificateProvider {
         return Optional.ofNullable(problem);
     }
 
-    /** Reloads the files if their contents changed. Their modification times do not show that a symbolic link changed. */
+    /**
+     * Reloads the files if their contents changed. Modification times are not enough, because they do not show that a symbolic
+     * link changed.
+     */
     @Scheduled(fixedDelay = "${windsock.tls.check-interval:2s}", initialDelay = "${windsock.tls.check-interval:2s}")
     void reload() {
         ServerCertificate.Source source = null;

@@ -3,6 +3,7 @@ package dev.windsock.events;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.windsock.json.PrintableJson;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.type.Argument;
 import io.micronaut.core.type.MutableHeaders;
@@ -13,6 +14,7 @@ import io.micronaut.http.body.MessageBodyWriter;
 import io.micronaut.http.codec.CodecException;
 import io.micronaut.serde.ObjectMapper;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,11 @@ final class ChangesBodyWriter implements MessageBodyWriter<ChangesDocument> {
             MutableHeaders headers,
             OutputStream out) {
         headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
             document.writeTo(json, mapper);
+            json.flush();
+            out.write(PrintableJson.of(bytes.toByteArray()));
         } catch (IOException e) {
             throw new CodecException("cannot write the response", e);
         }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that contains changes. It writes its own JSON, because the payload of a change already is JSON, which the
- * framework could only copy by parsing it.
+ * A response that contains changes. It writes its own JSON, because the payload of a change is already JSON, and the framework
+ * would have to parse it to copy it.
  */
 public interface ChangesDocument {
     /** @param mapper writes the other parts of the response */

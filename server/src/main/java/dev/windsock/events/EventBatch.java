@@ -2,25 +2,31 @@
 package dev.windsock.events;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.windsock.log.Position;
 import io.micronaut.serde.ObjectMapper;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Changes of the log in order, and where to continue. */
-@Schema(name = "EventBatch", description = "Changes of the log in order, oldest first, and where to continue.")
+/** Changes from the log, in order, and the position after which to continue. */
+@Schema(name = "EventBatch", description = "The changes in the log, oldest first, and the position to continue from.")
 public record EventBatch(
         List<EventView> items,
 
-        @Schema(description = "The position to read after next. Null if these are the newest changes.", nullable = true)
+        @Schema(
+                pattern = Position.PATTERN,
+                description = "The position after which the next read continues. Null if these are the newest changes.",
+                nullable = true)
         @Nullable String nextCursor,
 
-        @Schema(description = "The position to read after for later changes, even if there are none yet.")
+        @Schema(
+                pattern = Position.PATTERN,
+                description = "The position after which to read later changes, even if there are none yet.")
         String position,
 
         @Schema(
-                description = "Set if the log cannot continue from the requested position because changes are missing."
+                description = "Set if the log cannot be read from the requested position because changes are missing."
                         + " Reload the state, then read after `position`.",
                 nullable = true)
         @Nullable LogReset reset)

@@ -18,13 +18,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a publication: one event, or an array of events. It reads token by token, so that a payload remains
- * the text that was sent, without white space. No number is rounded, and anything that could not be written again, such as
- * half a surrogate pair or too many nested objects, is rejected here. After that, a payload is never parsed again. The
- * first invalid field rejects the body. Stateless.
+ * Reads the body of a publication: one event, or an array of events. It reads token by token, so that a payload keeps the exact
+ * text that was sent, except for white space. No number is rounded. Values that could not be written back are rejected here,
+ * such as half a surrogate pair or objects that are nested too deeply. After that, a payload is never parsed again. The body is
+ * rejected at the first invalid field. Stateless.
  */
 final class EventBody {
-    /** Maximum nesting of objects and arrays in a payload; far below the limit of any reader or writer. */
+    /** Maximum nesting depth of objects and arrays in a payload; far below the limit of any reader or writer. */
     static final int MAX_DEPTH = 64;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -36,7 +36,7 @@ final class EventBody {
         try {
             return StrictJson.stream(body, EventBody::document);
         } catch (StrictJson.InvalidFieldException e) {
-            // a body without an array is an array of one event
+            // a body that is not an array is treated as an array of one event
             String field = e.field().startsWith("[") ? e.field() : "[0]." + e.field();
             throw invalid(field, String.valueOf(e.getMessage()));
         } catch (StrictJson.InvalidException e) {
@@ -48,7 +48,7 @@ final class EventBody {
         try {
             return events(parser);
         } catch (RejectedException e) {
-            // a syntax error further on takes precedence over an invalid field
+            // a later syntax error takes precedence over an invalid field
             while (parser.nextToken() != null) {}
             throw e;
         }
@@ -127,7 +127,7 @@ final class EventBody {
             }
             if ((token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING)
                     && !Texts.isWhole(parser.getText())) {
-                throw invalid(field, "must not contain half of a surrogate pair");
+                throw invalid(field, "must not contain an unpaired surrogate");
             }
             if (token.isNumeric()) {
                 checkReadable(parser, field);
@@ -138,7 +138,7 @@ final class EventBody {
         } while (depth > 0 && parser.nextToken() != null);
     }
 
-    /** An exponent can be larger than any reader accepts. */
+    /** Rejects a number that no reader accepts, such as one whose exponent is too large. */
     private static void checkReadable(JsonParser parser, String field) throws IOException {
         try {
             parser.getDecimalValue();

@@ -75,7 +75,7 @@ final class EventIngest {
                 && (resourceId.isEmpty() || resourceId.length() > MAX_RESOURCE_ID || !Texts.isLine(resourceId))) {
             errors.add(new FieldError(
                     path + "resource_id",
-                    "must be 1 to " + MAX_RESOURCE_ID + " characters without control characters"));
+                    "must be 1 to " + MAX_RESOURCE_ID + " characters without control or invisible characters"));
         }
         String payload = event.payload() == null ? "{}" : event.payload();
         if (payload.getBytes(StandardCharsets.UTF_8).length > MAX_PAYLOAD_BYTES) {
@@ -93,10 +93,11 @@ final class EventIngest {
                 caller.principal().actor(),
                 caller.requestId(),
                 caller.ipAddress(),
+                caller.traceParent(),
                 payload);
     }
 
-    /** Appends events. {@link PublishAudit} records them in the audit later. */
+    /** Appends events. {@link PublishAudit} records them in the audit log later. */
     static Publication publish(Transaction transaction, List<EventDraft> events) {
         String last = "";
         for (EventDraft event : events) {

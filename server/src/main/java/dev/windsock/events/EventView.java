@@ -6,17 +6,19 @@ import dev.windsock.id.Actor;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
+import dev.windsock.log.Position;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A change as clients see it: the same on WebSocket, SSE and REST. */
-@Schema(name = "ChangeEvent", description = "A committed change, the same on WebSocket, SSE and REST.")
+/** A change as clients see it, in the same form over WebSocket, SSE and REST. */
+@Schema(name = "ChangeEvent", description = "A committed change, in the same form on WebSocket, SSE and REST.")
 public record EventView(
         @Schema(
-                description = "What happened, in UPPER_SNAKE, such as INSTANCE_STARTED. Ignore types that you do not"
-                        + " know.",
+                description =
+                        "What happened, in UPPER_SNAKE_CASE, such as INSTANCE_STARTED. Ignore types that you do not"
+                                + " know.",
                 pattern = "[A-Z][A-Z0-9_]{0,63}",
                 example = "INSTANCE_STARTED")
         String type,
@@ -24,7 +26,10 @@ public record EventView(
         @Schema(format = "uuid", description = "UUIDv7 of the event.")
         String id,
 
-        @Schema(description = "The position of the event in the log: an opaque string to continue after.")
+        @Schema(
+                pattern = Position.PATTERN,
+                description =
+                        "The position of the event in the log, after which a client can resume: an opaque string.")
         String position,
 
         @Schema(format = "uuid", description = "The tenant that the change belongs to.")
@@ -34,7 +39,7 @@ public record EventView(
 
         @Schema(
                 description =
-                        "The kind of resource that has changed, in UPPER_SNAKE. Null if a published event has none.",
+                        "The kind of resource that has changed, in UPPER_SNAKE_CASE. Null if a published event has none.",
                 example = "INSTANCE",
                 nullable = true)
         @Nullable String resourceType,
@@ -45,9 +50,20 @@ public record EventView(
         EventActor actor,
 
         @Schema(
-                description = "X-Request-ID of the request that caused the change. Null if no request did.",
+                description =
+                        "X-Request-ID of the request that caused the change. Null if the change was not caused by a "
+                                + "request.",
                 nullable = true)
         @Nullable String requestId,
+
+        @Schema(
+                description =
+                        "The span that caused the change, in the format of the traceparent header of W3C Trace Context. "
+                                + "Absent if the "
+                                + "request had none and tracing is off.",
+                nullable = false,
+                example = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        @Nullable String traceparent,
 
         @Schema(
                 description = "The resource after the change, or the payload that the publisher sent.",
@@ -70,10 +86,11 @@ public record EventView(
                 draft.resourceId(),
                 new EventActor(actor.keyId(), actor.name()),
                 draft.requestId(),
+                draft.traceParent() == null ? null : draft.traceParent().value(),
                 draft.payload());
     }
 
-    /** Writes the change as a JSON object; its payload is copied as it is. */
+    /** Writes the change as a JSON object; its payload is copied verbatim. */
     public void writeTo(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("type", type);
@@ -90,6 +107,9 @@ public record EventView(
         json.writeStringField("name", actor.name());
         json.writeEndObject();
         json.writeStringField("request_id", requestId);
+        if (traceparent != null) {
+            json.writeStringField("traceparent", traceparent);
+        }
         json.writeFieldName("payload");
         json.writeRawValue(payload);
         json.writeEndObject();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
+import dev.windsock.log.Position;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
@@ -9,16 +10,17 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @Schema(
         name = "LogReset",
         description =
-                "The log cannot continue from a position because changes are missing. The stream continues after `latest`.")
+                "The log cannot be read from a position because changes are missing. The stream continues after `latest`.")
 public record LogReset(
         @Schema(
                 description =
-                        "Whether retention has removed changes after the position, the position belongs to another"
-                                + " incarnation of the log, or the log does not reach the position.",
+                        "The cause: retention has removed changes after the position, the position belongs to another "
+                                + "incarnation of the log, or the position is beyond the end of the log.",
                 allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED", "AHEAD"})
         String reason,
 
-        @Schema(description = "The first position that reads can continue after.")
+        @Schema(pattern = Position.PATTERN, description = "The first position after which reads can continue.")
         String earliest,
 
-        @Schema(description = "The newest position.") String latest) {}
+        @Schema(pattern = Position.PATTERN, description = "The newest position.")
+        String latest) {}

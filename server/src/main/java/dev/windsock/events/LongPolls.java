@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.events;
 
+import dev.windsock.limit.MemoryBudget;
+import dev.windsock.limit.MemoryBudgets;
+import dev.windsock.limit.MemoryUse;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
-import dev.windsock.log.Topic;
 import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.KeyCounts;
 import dev.windsock.principal.Principal;
@@ -23,41 +25,46 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * The requests that wait for a change.
+ * The requests that are waiting for a change.
  *
- * <p>Threading: the log's writer wakes waiters and never blocks on them. Each waiter blocks a virtual thread of its own.
+ * <p>Threading: the log's writer wakes waiters and never blocks on them. Each waiter blocks its own virtual thread.
  */
 @Singleton
 final class LongPolls implements CredentialListener, GracefulShutdownCapable {
     /** Maximum number of waiting requests per key. */
     static final int MAX_PER_KEY = 100;
 
-    private static final int MAX_WAITERS = 10_000;
+    private static final int WAITER_BYTES = 8 << 10;
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
 
     private final KeyCounts perKey = new KeyCounts(MAX_PER_KEY);
 
-    LongPolls(EventLog log) {
+    private final MemoryBudget memory;
+
+    LongPolls(EventLog log, MemoryBudgets budgets) {
+        this.memory = budgets.of(MemoryUse.LONG_POLLS);
         log.onCommit(this::wake);
     }
 
-    /** Starts waiting for the tenant's changes of some topics. From now on, none is missed. */
-    Waiter enter(Principal principal, Set<Topic> topics) {
-        if (waiters.size() >= MAX_WAITERS) {
-            throw new RejectedException(
-                    ErrorCode.TOO_MANY_CONNECTIONS,
-                    "This server has reached its limit of requests that wait for events. Retry later.",
-                    RETRY_DELAY);
-        }
+    /** Starts waiting for changes. No change that is committed after this call is missed. */
+    Waiter enter(Principal principal, ChangeFilter filter) {
         if (!perKey.take(principal.keyId())) {
             throw new RejectedException(
                     ErrorCode.TOO_MANY_CONNECTIONS,
-                    "This key has reached its limit of " + MAX_PER_KEY + " requests that wait for events.",
+                    "This key has reached its limit of " + MAX_PER_KEY + " requests waiting for events.",
                     RETRY_DELAY);
         }
-        Waiter waiter = new Waiter(principal, topics);
+        MemoryBudget.Share share;
+        try {
+            share = memory.acquire(
+                    principal.keyId().value(), principal.tenantId().value(), WAITER_BYTES);
+        } catch (RejectedException e) {
+            perKey.release(principal.keyId());
+            throw e;
+        }
+        Waiter waiter = new Waiter(principal, filter, share);
         waiters.add(waiter);
         return waiter;
     }
@@ -65,7 +72,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
     private void wake(List<ChangeEvent> events) {
         for (Waiter waiter : waiters) {
             for (ChangeEvent event : events) {
-                if (waiter.wants(event)) {
+                if (waiter.filter.wants(event)) {
                     waiter.woken.complete(true);
                     break;
                 }
@@ -93,17 +100,14 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
     /** One long poll. */
     final class Waiter implements AutoCloseable {
         private final Principal principal;
-        private final Set<Topic> topics;
+        private final ChangeFilter filter;
+        private final MemoryBudget.Share share;
         private final CompletableFuture<Boolean> woken = new CompletableFuture<>();
 
-        private Waiter(Principal principal, Set<Topic> topics) {
+        private Waiter(Principal principal, ChangeFilter filter, MemoryBudget.Share share) {
+            this.share = share;
             this.principal = principal;
-            this.topics = topics;
-        }
-
-        private boolean wants(ChangeEvent event) {
-            return event.draft().tenantId().equals(principal.tenantId())
-                    && topics.contains(event.draft().topic());
+            this.filter = filter;
         }
 
         /** Blocks until there is a change or the time is up, and returns whether there is a change. */
@@ -123,6 +127,7 @@ final class LongPolls implements CredentialListener, GracefulShutdownCapable {
         @Override
         public void close() {
             if (waiters.remove(this)) {
+                share.close();
                 perKey.release(principal.keyId());
             }
         }

@@ -16,29 +16,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Derives the audit rows of published events from the log: one {@code event:publish} row for each key and minute. A row
- * covers its key's events from the first to the last position that it names.
+ * Derives the audit rows of published events from the log: one {@code event:publish} row for each key and minute. A row covers
+ * its key's events from {@code first_position} to {@code last_position}.
  *
  * <h2>Each event has exactly one row</h2>
  *
- * The log is read once, in order. The offset up to which all events have their row advances in the transaction that writes
- * the rows. A minute with many keys needs several transactions; the store then also knows the end of the range and the last
- * key that has its row. Events do not change, so after a crash the same range gives the same rows.
+ * The log is read once, in order. The transaction that writes the rows also advances the offset up to which rows cover all
+ * events. A minute with many keys needs several transactions; until the last one, the store also contains the end of the range
+ * and the last key whose row has been written. Events do not change, so after a crash the same range produces the same rows.
  *
- * <p>A minute is complete once the server's clock shows another one. If the clock goes back, a key can get a second row for
- * the same minute, with other events. The same happens when the log is too short to hold the events of one minute: events
- * get their row before retention removes them.
+ * <p>A minute is complete once the server's clock shows a different minute. If the clock is set back, a second row for the same
+ * key and minute can be written, which covers different events. The same happens when the log is too short to hold the events
+ * of one minute, because an event's row is written before retention removes the event.
  *
  * <h2>Threading</h2>
  *
- * For any thread, one run at a time. Blocks on the store, and reads and writes in bounded steps.
+ * Thread-safe; runs do not overlap. Blocks on the store, and reads and writes in bounded steps.
  */
 @Singleton
 final class PublishAudit implements RetentionGate {
     /** Maximum number of offsets that one query reads. */
     private static final int PAGE = 5_000;
 
-    /** Maximum number of rows that one transaction writes; other changes wait for it. */
+    /** Maximum number of rows that one transaction writes; other changes wait for the transaction to finish. */
     private static final int ROWS_PER_COMMIT = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishAudit.class);
@@ -49,7 +49,7 @@ final class PublishAudit implements RetentionGate {
     private final PublishAuditRepository repository;
     private final Clock clock;
 
-    /** The last known {@link Progress#through}, which only grows. */
+    /** The last known {@link Progress#through}, which never decreases. */
     private volatile long through;
 
     PublishAudit(Store store, EventLog log, AuditLog audit, PublishAuditRepository repository, Clock clock) {
@@ -61,33 +61,35 @@ final class PublishAudit implements RetentionGate {
     }
 
     /**
-     * How far the rows have been written.
+     * The progress of writing the rows.
      *
-     * @param through every event up to this offset has its row
-     * @param pending a range after it of which only some rows have been written; null if there is none
+     * @param through the offset up to which every event is covered by a row
+     * @param pending the range after that offset, if only some of its rows have been written; null if there is no such range
      */
     record Progress(long through, @Nullable Pending pending) {}
 
     /**
      * @param end the last offset of the range
-     * @param doneKey the last key that has its row; rows are written in the order of keys
+     * @param doneKey the last key whose row has been written; rows are written in key order
      */
     record Pending(long end, String doneKey) {}
 
     /**
-     * The end of the log and the time at which it was there: every later event has a later time.
+     * The end of the log, and the time at which it was read: every later event has a later time.
      *
      * @param minute the current minute, which is not complete
      */
     private record Cut(long latest, Instant minute) {}
 
     /** Writes the rows of all complete minutes. */
-    @Scheduled(initialDelay = "1s", fixedDelay = "${windsock.audit.publish-interval:1m}")
+    @Scheduled(
+            initialDelay = "${windsock.audit.publish-delay:1s}",
+            fixedDelay = "${windsock.audit.publish-interval:1m}")
     void run() {
         try {
             write(0);
         } catch (RuntimeException e) {
-            LOG.warn("Cannot record published events in the audit, retrying in a minute: cause={}", e.getMessage());
+            LOG.warn("Cannot record published events in the audit log, retrying in a minute: cause={}", e.getMessage());
         }
     }
 
@@ -99,7 +101,7 @@ final class PublishAudit implements RetentionGate {
         return Math.min(offset, through);
     }
 
-    /** @param atLeast events up to this offset get their row even if their minute is not complete */
+    /** @param atLeast the offset up to which rows are written even if their minute is not complete */
     private synchronized void write(long atLeast) {
         Progress progress = store.read(repository::progress);
         if (progress.through() < log.latest().offset()) {
@@ -121,7 +123,7 @@ final class PublishAudit implements RetentionGate {
         Pending pending = progress.pending();
         long limit = pending == null ? cut.latest() : pending.end();
         boolean open = true;
-        // all of the minute then, because the rows are events too, and would soon need the next rows
+        // a forced range covers the whole minute, because the rows are events too and would soon force another range
         boolean forced = pending != null;
         while (open && range.end() < limit) {
             long pageEnd = Math.min(limit, range.end() + PAGE);
@@ -154,13 +156,19 @@ final class PublishAudit implements RetentionGate {
                     : new Progress(
                             from.through(),
                             new Pending(range.end(), rows.getLast().key()));
-            store.writeEssential(transaction -> {
-                if (!repository.advance(transaction.handle(), from, to)) {
-                    throw new IllegalStateException("another run has recorded these events");
-                }
-                rows.forEach(row -> audit.record(transaction, row.entry()));
-                return to;
-            });
+            boolean advanced = store.writeEssential(transaction -> {
+                        boolean ours = repository.advance(transaction.handle(), from, to);
+                        if (ours) {
+                            rows.forEach(row -> audit.record(transaction, row.entry()));
+                        }
+                        return ours;
+                    })
+                    .value();
+            if (!advanced) {
+                // another server, or an earlier attempt by this server with an unknown outcome, has advanced the
+                // progress
+                return store.read(repository::progress);
+            }
             at = to;
         }
         return at;

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** How far the audit covers published events, and those events without their payloads. Stateless; blocks. */
+/** Stores how far the audit log covers published events, and reads those events without their payloads. Stateless; blocks. */
 @Singleton
 final class PublishAuditRepository {
     PublishAudit.Progress progress(Handle handle) {
@@ -22,7 +22,7 @@ final class PublishAuditRepository {
                 .one();
     }
 
-    /** Moves the progress; false if it is elsewhere. */
+    /** Advances the progress; returns false if the stored progress is not the expected one. */
     boolean advance(Handle handle, PublishAudit.Progress from, PublishAudit.Progress to) {
         return handle.createUpdate("""
                         update publish_audit set through_offset = :through, range_end = :end, done_key = :doneKey
@@ -44,7 +44,7 @@ final class PublishAuditRepository {
                 == 1;
     }
 
-    /** Returns the events that keys have published with {@code after < offset <= upTo}, in order. */
+    /** Returns the events with {@code after < offset <= upTo} that keys have published, in order. */
     List<PublishedRange.Published> published(Handle handle, long after, long upTo) {
         return handle.createQuery("""
                         select log_offset, tenant_id, actor_key_id, actor_name, type, ip_address, created_at from events

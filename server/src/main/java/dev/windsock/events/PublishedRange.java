@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The published events of a range of the log, grouped by key. All of them are of one minute. The memory that it needs grows
- * with the number of keys, not with the number of events.
+ * The published events in a range of the log, grouped by key. All events are from the same minute. Memory use grows with the
+ * number of keys, not with the number of events.
  *
- * <p>Threading: for one thread.
+ * <p>Threading: for use by one thread.
  */
 final class PublishedRange {
     private static final int MAX_TYPES = 8;
@@ -33,8 +33,8 @@ final class PublishedRange {
     private long end;
 
     /**
-     * @param log any position of the log
-     * @param after the offset before the first event
+     * @param log a position in the log, of which only the epoch matters
+     * @param after the offset after which the range starts
      */
     PublishedRange(Position log, long after) {
         this.log = log;
@@ -45,7 +45,7 @@ final class PublishedRange {
      * A published event without its payload.
      *
      * @param actor the key that published it
-     * @param ipAddress of the client; null if the event is from an older version
+     * @param ipAddress the address of the client; null if an older version recorded the event
      */
     record Published(
             long offset,
@@ -55,7 +55,10 @@ final class PublishedRange {
             @Nullable String ipAddress,
             Instant timestamp) {}
 
-    /** Adds the next event, which becomes the end; false if it belongs to another minute and was not added. */
+    /**
+     * Adds the next event, which becomes the end of the range. Returns false, without adding the event, if it belongs to a
+     * different minute.
+     */
     boolean add(Published event, Instant itsMinute) {
         if (minute != null && !minute.equals(itsMinute)) {
             return false;
@@ -72,12 +75,12 @@ final class PublishedRange {
         return end;
     }
 
-    /** Extends the range over changes that no key published. */
+    /** Extends the range to cover changes that were not published by a key. */
     void endAt(long offset) {
         end = offset;
     }
 
-    /** Returns the next groups after a key, in the order of keys. */
+    /** Returns the next groups after a key, ordered by key. */
     List<OfKey> after(String key, int limit) {
         return keys.tailMap(key, false).values().stream().limit(limit).toList();
     }
@@ -105,7 +108,7 @@ final class PublishedRange {
             count++;
         }
 
-        /** Returns what orders the groups of a range. */
+        /** Returns the sort key for the groups of a range. */
         String key() {
             return key;
         }
@@ -123,7 +126,7 @@ final class PublishedRange {
             }
             return new AuditEntry(
                     first.tenantId(),
-                    new Cause(first.actor(), null, first.ipAddress(), null),
+                    new Cause(first.actor(), null, first.ipAddress(), null, null),
                     "event:publish",
                     "EVENT",
                     null,
@@ -132,7 +135,7 @@ final class PublishedRange {
         }
     }
 
-    /** Distinct texts in the order in which they first appeared, with an ellipsis if there are more. */
+    /** Distinct strings in order of first appearance, with an ellipsis if there are more. */
     private static final class Texts {
         private static final int MAX_LENGTH = 240;
 

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.headers;
 
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.MutableHttpHeaders;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Headers that restrict what a browser does with a response: guess its media type, load anything for it, frame it, share it
- * with pages of other sites, send its URL to others, or cache it. Headers that a response sets itself stay. Stateless.
+ * Headers that restrict how browsers handle a response. They restrict media type sniffing, the loading of subresources,
+ * framing, access by pages from other sites, the Referer header, and caching. Headers that a response already contains are
+ * kept. Stateless.
  */
 public final class SecurityHeaders {
-    /** RFC 6797, section 6.1: a year. */
-    private static final String HSTS = "max-age=31536000";
-
     private static final Map<String, String> ALWAYS = Map.of(
             "X-Content-Type-Options", "nosniff",
             "Referrer-Policy", "no-referrer",
@@ -21,34 +17,20 @@ public final class SecurityHeaders {
             "Cross-Origin-Resource-Policy", "same-origin",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 
-    /** Responses below these paths are for the caller only. */
-    private static final List<String> PRIVATE = List.of("/api", "/ws", "/health", "/prometheus");
-
     private SecurityHeaders() {}
 
-    /** Returns the headers of every response that does not set them itself. */
+    /** Returns the default headers of every response; a response can override them. */
     public static Map<String, String> always() {
         return ALWAYS;
     }
 
-    /** Adds the missing headers that every response has. */
+    /** Adds the headers that every response must have, unless the response already has them. */
     public static void complete(MutableHttpHeaders headers) {
         ALWAYS.forEach((name, value) -> addMissing(headers, name, value));
     }
 
-    /** Adds the missing headers, including those that depend on the path and on TLS. */
-    public static void complete(MutableHttpHeaders headers, String path, boolean tls) {
-        complete(headers);
-        if (PRIVATE.stream().anyMatch(path::startsWith)) {
-            addMissing(headers, HttpHeaders.CACHE_CONTROL, "no-store");
-        }
-        if (tls) {
-            // RFC 6797, section 7.2: over TLS only
-            addMissing(headers, "Strict-Transport-Security", HSTS);
-        }
-    }
-
-    private static void addMissing(MutableHttpHeaders headers, String name, String value) {
+    /** Adds a header unless the response has it. */
+    public static void addMissing(MutableHttpHeaders headers, String name, String value) {
         if (!headers.contains(name)) {
             headers.set(name, value);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The headers that every response has. */
+/** The headers that every response contains. */
 @NullMarked
 package dev.windsock.headers;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.health;
 
+import dev.windsock.cluster.Bus;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.DriverStatus;
 import dev.windsock.edge.TlsCertificates;
@@ -15,13 +16,17 @@ import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.management.health.indicator.annotation.Readiness;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 
-/** The parts whose health the server reports. The server is ready while none of them is DOWN. */
+/** The components whose health the server reports. The server is ready while none of them is DOWN. */
 @Factory
 final class HealthIndicators {
+    /** When the log's state is older than this, several log reads have failed. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(5);
+
     /** DOWN while the store accepts no changes. */
     @Singleton
     @Readiness
@@ -30,6 +35,17 @@ final class HealthIndicators {
             case StoreStatus.Available available -> result("store", true, Map.of());
             case StoreStatus.Unavailable unavailable ->
                 result("store", false, Map.of("code", unavailable.code().name(), "reason", unavailable.reason()));
+        };
+    }
+
+    /** DOWN while this server is not up to date with the commits of other servers that share its store. */
+    @Singleton
+    @Readiness
+    HealthIndicator log(SqlEventLog log, Bus bus) {
+        return () -> {
+            Duration age = log.age();
+            return result(
+                    "log", age.compareTo(MAX_AGE) <= 0, Map.of("age_ms", age.toMillis(), "bus", bus.isConnected()));
         };
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Health: the store, the compute driver, the certificate and the drain. */
+/** Reports the health of the store, the compute driver and the certificate, and whether the server is draining. */
 @NullMarked
 package dev.windsock.health;
 

@@ -3,8 +3,9 @@ package dev.windsock.host;
 
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverRequirements;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.principal.Permission;
-import dev.windsock.provision.Provisioner;
 import dev.windsock.store.SqlEventLog;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -14,7 +15,7 @@ import io.micronaut.security.annotation.Secured;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
-/** The endpoints of the compute driver and its host. Only {@link #unmanaged} blocks, on the driver. */
+/** The endpoints for the compute driver and its host. Only {@link #unmanaged} blocks, on the driver. */
 @Controller("/api/compute")
 @Tag(name = "Compute")
 final class ComputeController {
@@ -31,22 +32,22 @@ final class ComputeController {
     @Secured(Permission.Names.INSTANCE_READ)
     @Operation(
             operationId = "getCompute",
-            summary =
-                    "Get the compute driver, its status and capabilities, the size of the host and the status of the store")
+            summary = "Get the compute driver, its status and capabilities, the host's size and the store's status")
     ComputeInfo compute() {
-        return ComputeInfo.of(driver, StoreInfo.of(log));
+        return ComputeInfo.of(driver, StoreInfo.of(log.status(), log.isLagging()));
     }
 
     /** @return Containers that are not instances */
     @Get("/unmanaged")
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Secured(Permission.Names.TENANT_MANAGE)
     @ExecuteOn(TaskExecutors.BLOCKING)
-    @Operation(operationId = "listUnmanaged", summary = "List the containers of the engine that are not instances")
+    @Operation(operationId = "listUnmanaged", summary = "List the engine's containers that are not instances")
     UnmanagedView unmanaged() {
         try {
             return UnmanagedView.of(driver.unmanaged());
         } catch (ComputeException e) {
-            throw Provisioner.failed(e);
+            throw DriverRequirements.failed(e);
         }
     }
 }

@@ -23,10 +23,10 @@ public record ComputeInfo(
 
         @Schema(description = "Why the driver is UNREACHABLE, in one sentence; null otherwise.") @Nullable String statusReason,
 
-        @Schema(description = "Since when the driver has had this status.")
+        @Schema(description = "When the driver entered this status.")
         Instant statusSince,
 
-        @Schema(description = "What the driver supports besides starting and stopping instances.")
+        @Schema(description = "The capabilities of the driver in addition to starting and stopping instances.")
         List<Capability> capabilities,
 
         Host host,

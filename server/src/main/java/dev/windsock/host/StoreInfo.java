@@ -2,7 +2,6 @@
 package dev.windsock.host;
 
 import dev.windsock.problem.ErrorCode;
-import dev.windsock.store.SqlEventLog;
 import dev.windsock.store.StoreStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -15,10 +14,11 @@ public record StoreInfo(
         Status status,
 
         @Schema(description = "Why the store is not AVAILABLE, in one sentence; null otherwise.") @Nullable String statusReason) {
-    static StoreInfo of(SqlEventLog log) {
-        return switch (log.status()) {
+    /** @param lagging whether commits are slow */
+    static StoreInfo of(StoreStatus status, boolean lagging) {
+        return switch (status) {
             case StoreStatus.Available available ->
-                log.isLagging()
+                lagging
                         ? new StoreInfo(Status.LAGGING, "Commits take longer than a second.")
                         : new StoreInfo(Status.AVAILABLE, null);
             case StoreStatus.Unavailable unavailable ->
@@ -28,11 +28,12 @@ public record StoreInfo(
         };
     }
 
-    /** What the store accepts. */
+    /** Whether the store accepts changes. */
     @Schema(
             name = "StoreInfoStatus",
             description =
-                    "What the store accepts. While it is LAGGING, changes take longer than usual. While it is FULL,"
+                    "Whether the store accepts changes. While it is LAGGING, changes take longer than usual. While "
+                            + "it is FULL,"
                             + " its disk is full and changes are rejected with STORE_FULL. While it is READ_ONLY, changes are"
                             + " rejected with STORE_UNAVAILABLE, and reads may fail too.")
     public enum Status {

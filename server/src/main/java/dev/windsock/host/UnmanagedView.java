@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.host;
 
-import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.instance.PortMapping;
 import dev.windsock.json.Timestamps;
@@ -10,11 +9,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
-/** The containers of the engine that are not instances. */
+/** The engine's containers that are not instances. */
 @Serdeable
 @Schema(
         name = "UnmanagedContainers",
-        description = "The containers of the engine that are not instances. They are read-only.")
+        description = "The engine's containers that are not instances. They are read-only.")
 record UnmanagedView(
         @Schema(description = "Empty unless `WINDSOCK_COMPUTE_DOCKER_SHOW_UNMANAGED` is true.")
         List<Item> items) {
@@ -26,7 +25,7 @@ record UnmanagedView(
     @Serdeable
     @Schema(name = "UnmanagedContainer", description = "A container that is not an instance.")
     record Item(
-            @Schema(description = "The engine's container id, shortened.")
+            @Schema(description = "The engine's container id, truncated.")
             String id,
 
             String name,
@@ -36,7 +35,7 @@ record UnmanagedView(
             @Schema(description = "The engine's own status text.", example = "Up 2 hours")
             String status,
 
-            @Schema(description = "The ports that are published on the host.")
+            @Schema(description = "The ports published on the host.")
             List<PortMapping> ports,
 
             @Schema(description = "When the container was created.")
@@ -48,13 +47,8 @@ record UnmanagedView(
                     unmanaged.image(),
                     unmanaged.state(),
                     unmanaged.status(),
-                    unmanaged.ports().stream().map(Item::mapping).toList(),
+                    unmanaged.ports().stream().map(PortMapping::of).toList(),
                     Timestamps.toMillis(unmanaged.createdAt()));
-        }
-
-        private static PortMapping mapping(PublishedPort port) {
-            return new PortMapping(
-                    port.hostPort(), port.instancePort(), port.protocol().text());
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The compute driver and the machine that instances run on, and the other containers there. */
+/** The compute driver, the machine that instances run on, and the other containers on that machine. */
 @NullMarked
 package dev.windsock.host;
 

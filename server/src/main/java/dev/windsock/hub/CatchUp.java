@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 /**
  * Reads the log for subscribers that have fallen behind the ring.
  *
- * <p>Threading: for any thread. Reads run on the executor, a limited number at once; the others wait there.
+ * <p>Threading: thread-safe. A limited number of reads run concurrently on the executor; the others wait there for a permit.
  */
 final class CatchUp {
-    /** Maximum number of changes per read: a few writes' worth, so that nothing piles up behind a slow reader. */
+    /** Maximum number of changes per read: enough for a few writes, but few enough that little is queued for a slow reader. */
     static final int BATCH = 256;
 
     /** Maximum number of bytes per read, unless a single change is larger. */
@@ -44,7 +44,7 @@ final class CatchUp {
 
     /** The outcome of a read. */
     sealed interface Result {
-        /** @param bytes the receiver writes or releases them */
+        /** @param bytes the encoded frames, which the receiver must write or release */
         record Frames(ByteBuf bytes, int count, Position last) implements Result {}
 
         record Missing(ReadResult.Gap gap) implements Result {}
@@ -55,7 +55,7 @@ final class CatchUp {
     /**
      * Reads the next changes after a position.
      *
-     * @param upTo no change after this offset
+     * @param upTo the offset of the last change to read
      * @param receiver called on the executor
      */
     void read(

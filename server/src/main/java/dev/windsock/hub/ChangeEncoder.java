@@ -3,7 +3,7 @@ package dev.windsock.hub;
 
 import dev.windsock.log.ChangeEvent;
 
-/** Encodes a change as JSON, once for all readers. Stateless; for any thread. */
+/** Encodes a change as JSON, once for all readers. Stateless and thread-safe. */
 @FunctionalInterface
 public interface ChangeEncoder {
     /** Returns the change as UTF-8 JSON without line breaks. */

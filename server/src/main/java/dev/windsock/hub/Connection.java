@@ -7,8 +7,8 @@ import java.util.List;
  * A stream as operators see it.
  *
  * @param topics wire names of the subscribed topics
- * @param position everything up to it was handed to the connection
- * @param lag how many changes of the whole log the stream is behind
+ * @param position the position up to which everything was handed to the connection
+ * @param lag how many changes the stream is behind, counting all changes in the log
  * @param bytesQueued bytes queued for the client
  */
 public record Connection(Peer peer, List<String> topics, String position, long lag, long bytesQueued) {}

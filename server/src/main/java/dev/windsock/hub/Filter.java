@@ -7,12 +7,13 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The changes that a subscriber wants. Immutable.
  *
- * @param topics the wanted resources per topic; an empty set means all of them
+ * @param topics the requested resources per topic; an empty set means all of them
  */
 public record Filter(Map<Topic, Set<String>> topics) {
     /** Matches nothing. */
@@ -20,32 +21,40 @@ public record Filter(Map<Topic, Set<String>> topics) {
 
     private static final Set<String> NOT_WANTED = Set.of("");
 
+    /** The filters for whole topics, by {@link #mask}: thousands of subscribers share a few of them. */
+    private static final Map<Integer, Filter> WHOLE = new ConcurrentHashMap<>();
+
     public Filter {
         topics = Map.copyOf(topics);
     }
 
-    /** Returns a filter for all changes of the topics. */
+    /** Returns a filter for all changes in the topics. */
     public static Filter of(Collection<Topic> topics) {
         return NONE.with(topics, Set.of());
     }
 
-    /** Adds topics. Resources accumulate, and all of a topic includes its single resources. */
+    /** Adds topics. Resources accumulate; a subscription to a whole topic includes its individual resources. */
     public Filter with(Collection<Topic> added, Set<String> resourceIds) {
         Map<Topic, Set<String>> next = copy();
         for (Topic topic : added) {
             next.merge(topic, Set.copyOf(resourceIds), Filter::union);
         }
-        return new Filter(next);
+        return shared(next);
+    }
+
+    private static Filter shared(Map<Topic, Set<String>> topics) {
+        Filter filter = new Filter(topics);
+        return filter.hasOnlyWholeTopics() ? WHOLE.computeIfAbsent(filter.mask(), mask -> filter) : filter;
     }
 
     /** Removes topics. */
     public Filter without(Collection<Topic> removed) {
         Map<Topic, Set<String>> next = copy();
         removed.forEach(next::remove);
-        return new Filter(next);
+        return shared(next);
     }
 
-    /** Returns the number of topics and single resources, as the limit per connection counts them. */
+    /** Returns the number of topics and individual resources, as the limit per connection counts them. */
     public int size() {
         return topics.values().stream().mapToInt(ids -> Math.max(1, ids.size())).sum();
     }
@@ -59,7 +68,7 @@ public record Filter(Map<Topic, Set<String>> topics) {
         return mask;
     }
 
-    /** Returns whether no topic is limited to single resources. */
+    /** Returns whether no topic is limited to individual resources. */
     boolean hasOnlyWholeTopics() {
         return topics.values().stream().allMatch(Set::isEmpty);
     }

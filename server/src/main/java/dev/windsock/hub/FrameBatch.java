@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of a ring range that match one filter, in as few slices of memory as possible.
+ * The frames of a ring range that match one filter, in as few memory slices as possible.
  *
  * @param to the end of the range
  */
@@ -31,7 +31,7 @@ record FrameBatch(List<Span> spans, long to) {
     /**
      * Collects the changes after one offset, up to and including another.
      *
-     * @return null when the ring no longer holds the first of them
+     * @return null if the ring no longer holds the first of them
      */
     static @Nullable FrameBatch of(FrameRing ring, TenantId tenantId, Filter filter, int format, long after, long to) {
         List<Span> spans = new ArrayList<>(1);

@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest changes, each encoded once per wire format. The ring is bounded by a number of changes and by bytes, and
- * evicts the oldest.
+ * The latest changes, each encoded once per wire format. The ring is limited to a number of changes and a number of bytes, and
+ * evicts the oldest changes.
  *
- * <p>Threading: one thread, which announces commits, appends. Any thread reads without the lock: it reads {@link #head}
- * first, and an entry that has been evicted since is null, which is not an error. The lock is uncontended: besides the
- * appending thread, only meters and {@link #close} acquire it.
+ * <p>Threading: only the thread that announces commits may append. Any thread may read without the lock. A reader reads
+ * {@link #head} first; an entry that has since been evicted is null, which is not an error. The lock is uncontended: apart from
+ * the appending thread, only meters and {@link #close} acquire it.
  */
 final class FrameRing {
     private static final int SLAB_BYTES = 64 * 1024;
@@ -80,7 +80,7 @@ final class FrameRing {
         }
     }
 
-    /** Sets the offset that the ring starts after, unless it is already set. */
+    /** Sets the offset after which the ring starts, unless it is already set. */
     synchronized void beginAfter(long offset) {
         if (head == UNKNOWN) {
             oldest = offset + 1;
@@ -88,18 +88,18 @@ final class FrameRing {
         }
     }
 
-    /** Returns the offset of the newest change. */
+    /** Returns the offset of the latest change. */
     long head() {
         return head;
     }
 
-    /** Returns the change at an offset, or null when it is evicted or not appended yet. */
+    /** Returns the change at an offset, or null if it has been evicted or has not been appended yet. */
     @Nullable Entry get(long offset) {
         Entry entry = entries.get((int) (offset & indexMask));
         return entry != null && entry.offset() == offset ? entry : null;
     }
 
-    /** Appends committed changes that are contiguous with the previous ones, and returns how many of them are new. */
+    /** Appends committed changes that are contiguous with the previous changes, and returns the number of new ones. */
     synchronized int append(List<ChangeEvent> events) {
         if (closed) {
             return 0;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.hub;
 
+import dev.windsock.limit.MemoryBudget;
+import dev.windsock.limit.MemoryBudgets;
+import dev.windsock.limit.MemoryUse;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventLog;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
 import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
+import dev.windsock.retry.PeriodicChecks;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -21,7 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +36,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>The path of a change</h2>
  *
- * After the commit, the log's thread appends the change to the {@link FrameRing}, encoded in every wire format, and wakes
- * each event loop once. The loop's {@link LoopDrain} gives every {@link Subscriber} of the tenant everything it has not
- * received yet, as references to the ring's memory, and flushes once. A connection that is not writable keeps its
- * position and resumes when it can: from the ring, then from the log. If the log no longer has the changes, the client
- * gets a reset.
+ * After the commit, the log's thread appends the change to the {@link FrameRing}, encoded in every wire format, and wakes each
+ * event loop once. The loop's {@link LoopDrain} delivers to every {@link Subscriber} of the tenant all changes that it has not
+ * received yet, as references to the ring's memory, and flushes once. A connection that is not writable keeps its position.
+ * Once it is writable again, it resumes from the ring or, if the ring no longer holds the changes, from the log. If the log no
+ * longer contains the changes, the client receives a reset.
  *
  * <h2>Threading</h2>
  *
- * For any thread, unless a method says otherwise. Only {@link #connections} blocks.
+ * Thread-safe, unless a method says otherwise. Only {@link #connections} blocks.
  */
 @Singleton
 public final class Hub implements CredentialListener {
+    /**
+     * The maximum age of the log's state. Revocations must end streams, so streams must also end when the server cannot learn
+     * of revocations.
+     */
+    private static final Duration MAX_AGE = Duration.ofSeconds(60);
+
+    private static final Duration RETRY_WINDOW = Duration.ofSeconds(5);
+
     private final HubContext context;
     private final List<WireFormat> formats;
-    private final Map<Executor, LoopDrain> drains = new ConcurrentHashMap<>();
+    private final Map<ScheduledExecutorService, LoopDrain> drains = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     @Inject
@@ -55,28 +68,43 @@ public final class Hub implements CredentialListener {
             ChangeEncoder encoder,
             List<WireFormat> formats,
             HubConfiguration configuration,
+            MemoryBudgets budgets,
             MeterRegistry registry) {
-        this(log, feed, encoder, formats, configuration, registry, Executors.newVirtualThreadPerTaskExecutor());
+        this(
+                log,
+                feed,
+                encoder,
+                formats,
+                configuration,
+                budgets.of(MemoryUse.QUEUES),
+                registry,
+                Executors.newVirtualThreadPerTaskExecutor(),
+                System::nanoTime);
     }
 
-    /** @param reads runs blocking reads of the log */
+    /**
+     * @param reads runs blocking log reads
+     * @param nanoTime a clock like {@link System#nanoTime}
+     */
     Hub(
             EventLog log,
             LiveFeed feed,
             ChangeEncoder encoder,
             List<WireFormat> formats,
             HubConfiguration configuration,
+            MemoryBudget queues,
             MeterRegistry registry,
-            Executor reads) {
+            Executor reads,
+            LongSupplier nanoTime) {
         this.formats = List.copyOf(formats);
-        FrameRing ring = new FrameRing(configuration.ringEvents(), configuration.ringBytes(), encoder, this.formats);
+        FrameRing ring = new FrameRing(configuration.ringEvents(), configuration.maxRingBytes(), encoder, this.formats);
         HubMeters meters = new HubMeters(registry);
         CatchUp catchUp = new CatchUp(log, encoder, reads, configuration.concurrentCatchUps(), meters);
-        this.context = new HubContext(log, feed, configuration, ring, catchUp, meters);
+        this.context = new HubContext(log, feed, configuration, queues, ring, catchUp, meters, nanoTime);
         meters.gauges(ring, this.formats);
         meters.gauge(
                 "windsock.hub.lag",
-                "Changes that the slowest client is behind, measured every second",
+                "Number of changes by which the slowest client lags behind, measured every second",
                 drains,
                 all -> all.values().stream().mapToLong(LoopDrain::lag).max().orElse(0));
         log.onCommit(this::committed);
@@ -94,12 +122,18 @@ public final class Hub implements CredentialListener {
      * Creates a subscriber, which is idle until {@link Subscriber#start}. Called on the connection's event loop.
      *
      * @param loop the event loop
-     * @param after the position to resume after; null for the newest
+     * @param after the position to resume after; null for the latest position
      */
     public Subscriber attach(
-            Executor loop, Transport transport, Peer peer, Filter filter, LiveRequest live, @Nullable Position after) {
+            ScheduledExecutorService loop,
+            Transport transport,
+            Peer peer,
+            Filter filter,
+            LiveRequest live,
+            @Nullable Position after) {
         LoopDrain drain = drains.computeIfAbsent(loop, key -> new LoopDrain(context, key));
-        // a commit after the drain was created but before it was registered here did not wake it
+        drain.prepare();
+        // a commit between the creation of the drain and its registration would not have woken it
         drain.wake();
         return new Subscriber(
                 drain.context(),
@@ -127,17 +161,22 @@ public final class Hub implements CredentialListener {
         return ReadResult.Gap.between(context.log().earliest(), context.log().latest(), after);
     }
 
+    /** Counts a gap that a stream reports before it subscribes. */
+    public void reportedGap() {
+        context.meters().reset();
+    }
+
     /** Waits for a position that the log has not reached yet, as {@link EventLog#reach} does. */
     public CompletableFuture<Void> reach(Position position) {
         return context.log().reach(position);
     }
 
-    /** Returns the newest position of the log. */
+    /** Returns the latest position in the log. */
     public Position latest() {
         return context.log().latest();
     }
 
-    /** Closes the streams of credentials that have ended. */
+    /** Closes the streams of credentials that are no longer valid. */
     @Override
     public void ended(Predicate<Principal> condition) {
         closeWhere(peer -> condition.test(peer.principal()), CloseReason.CREDENTIAL_REVOKED, () -> Duration.ZERO);
@@ -150,18 +189,23 @@ public final class Hub implements CredentialListener {
     /**
      * Closes all streams because the server is shutting down. From now on, {@link #isDraining} is true.
      *
-     * @param window over which client reconnects are spread
+     * @param window the window over which client reconnects are spread
      */
     public void drain(Duration window) {
         draining = true;
-        closeWhere(
-                peer -> true,
-                CloseReason.DRAINING,
-                () -> Duration.ofMillis(ThreadLocalRandom.current().nextLong(window.toMillis() + 1)));
+        closeWhere(peer -> true, CloseReason.DRAINING, () -> randomUpTo(window));
     }
 
     public boolean isDraining() {
         return draining;
+    }
+
+    /**
+     * Returns whether the server has been unable to read the log for so long that access rights may be out of date. Does not
+     * block.
+     */
+    public boolean isOutOfDate() {
+        return context.log().age().compareTo(MAX_AGE) > 0;
     }
 
     /** Returns the number of open streams. */
@@ -180,9 +224,20 @@ public final class Hub implements CredentialListener {
         return responses.stream().flatMap(response -> response.join().stream()).toList();
     }
 
-    @Scheduled(fixedRate = "1s")
+    @Inject
+    void schedule(PeriodicChecks checks) {
+        checks.every(Duration.ofSeconds(1), this::beat);
+    }
+
     void beat() {
+        if (isOutOfDate()) {
+            closeWhere(peer -> true, CloseReason.OUT_OF_DATE, () -> randomUpTo(RETRY_WINDOW));
+        }
         drains.values().forEach(LoopDrain::beat);
+    }
+
+    private static Duration randomUpTo(Duration window) {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(window.toMillis() + 1));
     }
 
     /** Releases the ring's memory. */

@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of the hub. Their names are those of {@code /prometheus}, except for its underscores and suffixes.
+ * The meters of the hub. Their names are the same as in {@code /prometheus}, except that Prometheus uses underscores and
+ * suffixes.
  *
- * <p>Threading: for any thread; does not block.
+ * <p>Threading: thread-safe; does not block.
  */
 final class HubMeters {
     private final MeterRegistry registry;
@@ -28,6 +29,7 @@ final class HubMeters {
     private final AtomicInteger catchUpsInFlight = new AtomicInteger();
     private final AtomicInteger subscribers = new AtomicInteger();
     private final Map<String, AtomicInteger> connections = new ConcurrentHashMap<>();
+    private final Map<String, Counter> opened = new ConcurrentHashMap<>();
     private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
 
     HubMeters(MeterRegistry registry) {
@@ -41,10 +43,10 @@ final class HubMeters {
         wakeUps = counter("windsock.hub.wakeups", "Wake-ups of event loops that had changes to deliver");
         resets = counter("windsock.hub.resets", "Gaps reported to clients");
         catchUps = Timer.builder("windsock.hub.catchups")
-                .description("Reads of the log for clients that fell behind the ring")
+                .description("Log reads for clients that fell behind the ring")
                 .register(registry);
         Gauge.builder("windsock.hub.catchups.active", catchUpsInFlight, AtomicInteger::get)
-                .description("Running and pending reads of the log for clients that fell behind the ring")
+                .description("Running and pending log reads for clients that fell behind the ring")
                 .register(registry);
         for (CloseReason reason : CloseReason.values()) {
             closed.put(
@@ -71,6 +73,7 @@ final class HubMeters {
                     format.name(),
                     connections(format.name()),
                     AtomicInteger::get);
+            opened(format.name());
             gauge(
                     "windsock.hub.ring.bytes",
                     "Memory used by the encoded changes",
@@ -95,7 +98,17 @@ final class HubMeters {
         return connections.computeIfAbsent(transport, name -> new AtomicInteger());
     }
 
+    private Counter opened(String transport) {
+        return opened.computeIfAbsent(
+                transport,
+                name -> Counter.builder("windsock.hub.opens")
+                        .description("Streams that were opened")
+                        .tag("transport", name)
+                        .register(registry));
+    }
+
     void connected(String transport) {
+        opened(transport).increment();
         subscribers.incrementAndGet();
         connections(transport).incrementAndGet();
     }
@@ -123,7 +136,7 @@ final class HubMeters {
         wakeUps.increment();
     }
 
-    /** Times a read of the log, including its wait for a permit. */
+    /** Measures the duration of a log read, including its wait for a permit. */
     void catchUp(Runnable read) {
         catchUpsInFlight.incrementAndGet();
         try {

@@ -5,14 +5,14 @@ import dev.windsock.log.Position;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The encoding of live data, which is not in the log, in one transport.
+ * The encoding of live data in one transport. Live data is not in the log.
  *
- * <p>Threading: stateless; for any thread.
+ * <p>Threading: stateless and thread-safe.
  */
 public interface LiveFormat {
-    /** Appends the position for the next {@link #live} frame; nothing in a format whose live data has no position. */
+    /** Appends the position for the next {@link #live} frame. Appends nothing in a format whose live data has no position. */
     default void position(ByteBuf out, Position position) {}
 
-    /** Appends the newest data of a kind, a JSON object. */
+    /** Appends the latest data of a kind, a JSON object. */
     void live(ByteBuf out, LiveKind kind, byte[] json);
 }

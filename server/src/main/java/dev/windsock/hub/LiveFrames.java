@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest live data as frames, and the frame with the current position. Each is encoded once per event loop and shared
- * by its subscribers.
+ * The latest live data as frames, and the frame with the current position. Each is encoded once per event loop and shared by
+ * its subscribers.
  *
- * <p>Threading: belongs to one event loop.
+ * <p>Threading: confined to one event loop.
  */
 final class LiveFrames {
     private final LiveFeed feed;
@@ -30,7 +30,7 @@ final class LiveFrames {
     private record Key(LiveFormat format, LiveKind kind, TenantId tenantId, Set<String> instanceIds) {}
 
     /**
-     * Returns the newest data of a kind. The caller releases it.
+     * Returns the latest data of a kind. The caller releases it.
      *
      * @param instanceIds the instances whose metrics are included; empty for all, and for other kinds
      */
@@ -51,7 +51,7 @@ final class LiveFrames {
         };
     }
 
-    /** Returns the frame with the position for the next live data, which may be empty. The caller releases it. */
+    /** Returns the frame with the position for the next live data; the frame may be empty. The caller releases it. */
     ByteBuf position(LiveFormat format, Position now) {
         if (!now.equals(position)) {
             release(positions);

@@ -4,11 +4,11 @@ package dev.windsock.hub;
 import java.util.Set;
 
 /**
- * The live data that a stream carries besides changes, and how often.
+ * The live data that a stream carries in addition to changes, and how often it is sent.
  *
- * @param metricsEverySeconds 0 for no metrics
+ * @param metricsEverySeconds the interval of metrics; 0 for no metrics
  * @param instanceIds the instances whose metrics are sent; empty for all
- * @param summaryEverySeconds 0 for no counts; otherwise counts are also sent as soon as they change
+ * @param summaryEverySeconds the interval of counts, which are also sent as soon as they change; 0 for no counts
  */
 public record LiveRequest(int metricsEverySeconds, Set<String> instanceIds, int summaryEverySeconds) {
     /** No live data. */

@@ -4,7 +4,7 @@ package dev.windsock.hub;
 /**
  * When a subscriber's live data is due.
  *
- * <p>Threading: belongs to the connection's event loop.
+ * <p>Threading: confined to the connection's event loop.
  */
 final class LiveSchedule {
     private LiveRequest request;
@@ -23,7 +23,7 @@ final class LiveSchedule {
         return request;
     }
 
-    /** Replaces the request. Everything in it is due immediately. */
+    /** Replaces the request. All data that it requests is due immediately. */
     void replace(LiveRequest next) {
         request = next;
         secondsToMetrics = next.metricsEverySeconds();
@@ -32,7 +32,7 @@ final class LiveSchedule {
         summaryDue = next.includes(LiveKind.SUMMARY);
     }
 
-    /** Counts a second down and returns whether anything is due. */
+    /** Counts down one second and returns whether anything is due. */
     boolean tick() {
         if (request.includes(LiveKind.METRICS) && --secondsToMetrics <= 0) {
             secondsToMetrics = request.metricsEverySeconds();
@@ -45,7 +45,7 @@ final class LiveSchedule {
         return metricsDue || summaryDue;
     }
 
-    /** Makes the summary due, and returns whether it is requested. */
+    /** Makes the summary due if it is requested, and returns whether it is requested. */
     boolean summaryChanged() {
         summaryDue |= request.includes(LiveKind.SUMMARY);
         return request.includes(LiveKind.SUMMARY);

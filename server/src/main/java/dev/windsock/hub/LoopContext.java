@@ -7,7 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,29 +16,34 @@ import org.jspecify.annotations.Nullable;
  * The state that the subscribers of one event loop share: how far the loop has drained the ring, and frames that are
  * encoded once for all of them.
  *
- * <p>Threading: belongs to the event loop, except {@link #execute}.
+ * <p>Threading: confined to the event loop, except {@link #execute}.
  */
 final class LoopContext {
     private final HubContext hub;
-    private final Executor loop;
+    private final ScheduledExecutorService loop;
     private final LiveFrames live;
     private final Map<WireFormat, ByteBuf> heartbeats = new HashMap<>();
     private long heartbeatsAt = -1;
     private long drainedTo;
 
-    LoopContext(HubContext hub, Executor loop) {
+    LoopContext(HubContext hub, ScheduledExecutorService loop) {
         this.hub = hub;
         this.loop = loop;
         this.live = new LiveFrames(hub.feed());
         this.drainedTo = hub.ring().head();
     }
 
-    /** Runs a task on the loop soon. For any thread. */
+    /** Queues a task on the loop. Thread-safe. */
     void execute(Runnable task) {
         loop.execute(task);
     }
 
-    /** Returns the offset up to which live subscribers have everything. */
+    /** Runs a task on the loop after a delay. Thread-safe. */
+    void executeAfter(Runnable task, long nanos) {
+        var unused = loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Returns the offset up to which live subscribers have received everything. */
     long drainedTo() {
         return drainedTo;
     }
@@ -74,7 +80,7 @@ final class LoopContext {
                 .retainedDuplicate();
     }
 
-    /** Returns the frames of a ring range for one subscriber, or null when the ring no longer holds the range. */
+    /** Returns the frames of a ring range for one subscriber, or null if the ring no longer holds the range. */
     @Nullable FrameBatch batch(TenantId tenantId, Filter filter, int format, long after, long to) {
         return FrameBatch.of(hub.ring(), tenantId, filter, format, after, to);
     }

@@ -9,19 +9,27 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * One event loop's share of the fan-out: walks the loop's own subscribers and delivers what is new to each, in one flush.
+ * One event loop's share of the fan-out: iterates over the loop's subscribers and delivers new changes to each, in one flush.
  *
- * <p>Threading: the methods marked "for any thread" schedule work on the loop. {@link #wake}, {@link #tick} and
- * {@link #beat} schedule it at most once until it has run. Everything else belongs to the loop. There are no locks.
+ * <p>Threading: the methods marked "Thread-safe" schedule work on the loop. {@link #wake}, {@link #tick} and {@link #beat}
+ * schedule it at most once until it has run, and not at all while the loop has no subscribers. Everything else is confined to
+ * the loop. There are no locks.
  */
 final class LoopDrain implements Subscriber.Listener {
+    /**
+     * The minimum time between two drains, in nanoseconds. A change after a pause is delivered immediately. The changes of a
+     * burst are delivered together, since a write to each client costs far more than the bytes of another change.
+     */
+    private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final HubContext hub;
     private final LoopContext loop;
     private final AtomicBoolean drainPending = new AtomicBoolean();
@@ -30,22 +38,53 @@ final class LoopDrain implements Subscriber.Listener {
     private final Map<TenantId, Set<Subscriber>> byTenant = new HashMap<>();
     private final Set<Subscriber> lagging = new LinkedHashSet<>();
     private volatile long lag;
+    private long drainedAt;
 
-    LoopDrain(HubContext hub, Executor executor) {
+    /** Whether the loop has subscribers. The loop is woken only if it has subscribers. */
+    private volatile boolean occupied;
+
+    LoopDrain(HubContext hub, ScheduledExecutorService executor) {
         this.hub = hub;
         this.loop = new LoopContext(hub, executor);
+        this.drainedAt = hub.nanoTime().getAsLong() - INTERVAL;
     }
 
     LoopContext context() {
         return loop;
     }
 
-    /** Delivers new changes soon. For any thread. */
-    void wake() {
-        once(drainPending, this::drain);
+    /** Prepares for a new subscriber. An empty loop is not woken by changes, so it starts after all existing changes. */
+    void prepare() {
+        if (!occupied) {
+            // set first, so that any change after the head wakes the loop
+            occupied = true;
+            loop.drainedTo(hub.ring().head());
+            loop.live().expire();
+        }
     }
 
-    /** Delivers new samples soon. For any thread. */
+    /** Schedules the delivery of new changes. Thread-safe. */
+    void wake() {
+        if (occupied && !drainPending.getAndSet(true)) {
+            loop.execute(this::drainInTime);
+        }
+    }
+
+    private void drainInTime() {
+        long early = drainedAt + INTERVAL - hub.nanoTime().getAsLong();
+        if (early > 0) {
+            loop.executeAfter(this::drainNow, early);
+        } else {
+            drainNow();
+        }
+    }
+
+    private void drainNow() {
+        drainPending.set(false);
+        drain();
+    }
+
+    /** Schedules the delivery of new samples. Thread-safe. */
     void tick() {
         once(tickPending, () -> {
             loop.live().expire();
@@ -53,30 +92,32 @@ final class LoopDrain implements Subscriber.Listener {
         });
     }
 
-    /** Sends heartbeats and closes slow consumers soon. For any thread. */
+    /** Schedules a task that sends heartbeats and closes slow consumers. Thread-safe. */
     void beat() {
         once(beatPending, () -> {
-            all().forEach(subscriber -> subscriber.beat(hub.configuration()));
+            all().forEach(subscriber -> subscriber.beat(hub));
             lag = lagging.stream().mapToLong(Subscriber::lag).max().orElse(0);
         });
     }
 
-    /** Delivers a tenant's changed counts soon. For any thread. */
+    /** Schedules the delivery of a tenant's changed counts. Thread-safe. */
     void summaryChanged(TenantId tenantId) {
-        loop.execute(() -> {
-            loop.live().expireSummary(tenantId);
-            snapshot(tenantId).forEach(Subscriber::summaryChanged);
-        });
+        if (occupied) {
+            loop.execute(() -> {
+                loop.live().expireSummary(tenantId);
+                snapshot(tenantId).forEach(Subscriber::summaryChanged);
+            });
+        }
     }
 
-    /** Closes some of the loop's subscribers soon. For any thread. */
+    /** Schedules the closing of some of the loop's subscribers. Thread-safe. */
     void closeWhere(Predicate<Peer> condition, CloseReason reason, Supplier<Duration> retryAfter) {
         loop.execute(() -> all().stream()
                 .filter(subscriber -> condition.test(subscriber.peer()))
                 .forEach(subscriber -> subscriber.close(reason, retryAfter.get())));
     }
 
-    /** Passes the loop's connections to the receiver soon, on the loop. For any thread. */
+    /** Schedules a task on the loop that passes the loop's connections to the receiver. Thread-safe. */
     void list(Consumer<List<Connection>> receiver) {
         loop.execute(() -> {
             long newest = hub.log().latest().offset();
@@ -86,22 +127,22 @@ final class LoopDrain implements Subscriber.Listener {
         });
     }
 
-    /** Releases the loop's memory soon. For any thread. */
+    /** Schedules the release of the loop's memory. Thread-safe. */
     void close() {
         loop.execute(loop.live()::expire);
     }
 
     private void once(AtomicBoolean pending, Runnable work) {
-        if (!pending.getAndSet(true)) {
+        if (occupied && !pending.getAndSet(true)) {
             loop.execute(() -> {
-                // before the work, so that anything that happens meanwhile schedules it again
+                // cleared before the work, so that any event during the work schedules it again
                 pending.set(false);
                 work.run();
             });
         }
     }
 
-    /** Returns how many changes the slowest of the loop's subscribers was behind at the last beat. For any thread. */
+    /** Returns how many changes the slowest of the loop's subscribers was behind at the last beat. Thread-safe. */
     long lag() {
         return lag;
     }
@@ -111,6 +152,12 @@ final class LoopDrain implements Subscriber.Listener {
         byTenant.computeIfAbsent(subscriber.tenantId(), tenant -> new LinkedHashSet<>())
                 .add(subscriber);
         lagging.add(subscriber);
+        if (!occupied) {
+            // all other subscribers have left since this one was attached, and changes since then have not woken the
+            // loop
+            occupied = true;
+            wake();
+        }
         hub.meters().connected(subscriber.peer().transport());
     }
 
@@ -133,6 +180,10 @@ final class LoopDrain implements Subscriber.Listener {
             if (ofTenant.isEmpty()) {
                 byTenant.remove(subscriber.tenantId());
             }
+            if (byTenant.isEmpty()) {
+                occupied = false;
+                lag = 0;
+            }
         }
     }
 
@@ -140,8 +191,9 @@ final class LoopDrain implements Subscriber.Listener {
         long head = hub.ring().head();
         long after = loop.drainedTo();
         if (head > after) {
-            // first, because live subscribers have everything up to here once this method ends
+            // set first, because live subscribers have received everything up to the head once this method ends
             loop.drainedTo(head);
+            drainedAt = hub.nanoTime().getAsLong();
             hub.meters().wokenUp();
             deliver(after, head);
         }
@@ -172,7 +224,7 @@ final class LoopDrain implements Subscriber.Listener {
         }
     }
 
-    /** Returns a copy, because a subscriber that fails while it is written to removes itself. */
+    /** Returns a copy, because a subscriber removes itself if a write to it fails. */
     private List<Subscriber> snapshot(TenantId tenantId) {
         return List.copyOf(byTenant.getOrDefault(tenantId, Set.of()));
     }

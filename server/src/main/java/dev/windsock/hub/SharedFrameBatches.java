@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one ring range for a tenant's subscribers, shared by all that want the same topics in the same wire
- * format. Most subscribers want the same as the previous one, so that batch is checked first, without allocation.
+ * The batches of one ring range for a tenant's subscribers. Subscribers that want the same topics in the same wire format share
+ * a batch. Most subscribers want the same batch as the previous subscriber, so that batch is checked first, without allocation.
  *
- * <p>Threading: belongs to one event loop, for one drain.
+ * <p>Threading: confined to one event loop, for one drain.
  */
 final class SharedFrameBatches {
     private final FrameRing ring;
@@ -42,7 +42,7 @@ final class SharedFrameBatches {
     }
 
     /**
-     * Returns the batch of a filter that has no single resources; null when the ring no longer holds the range.
+     * Returns the batch of a filter for whole topics; null if the ring no longer holds the range.
      *
      * @param mask the filter's mask
      */
@@ -66,7 +66,10 @@ final class SharedFrameBatches {
         return shared;
     }
 
-    /** Returns the batch of a filter with single resources, which is not shared; null as in {@link #of}. */
+    /**
+     * Returns the batch of a filter with individual resources. This batch is not shared. Returns null in the same case as
+     * {@link #of}.
+     */
     @Nullable FrameBatch ofResources(Filter filter, int format) {
         return FrameBatch.of(ring, tenantId, filter, format, after, to);
     }

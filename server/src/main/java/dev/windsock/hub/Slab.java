@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A block of direct memory with concatenated frames, so that adjacent frames are sent by one write. The ring holds one
- * reference and each pending write another; the last release frees the memory. It is not pooled, so a freed slab never
- * becomes the memory of another.
+ * reference and each pending write another; the last release frees the memory. The memory is not pooled, so the memory of a
+ * freed slab is never reused for another slab.
  *
  * <p>Threading: one thread appends. Any thread may slice a range that was published to it after the append. Slicing fails
  * cleanly once the memory is freed.
@@ -36,7 +36,7 @@ final class Slab {
         return memory.capacity();
     }
 
-    /** Returns a retained slice, or null when the memory is freed. */
+    /** Returns a retained slice, or null if the memory has been freed. */
     @Nullable ByteBuf slice(int from, int to) {
         try {
             return memory.retainedSlice(from, to - from);

@@ -2,9 +2,11 @@
 package dev.windsock.hub;
 
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.MemoryBudget;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadResult;
 import dev.windsock.log.Topic;
+import dev.windsock.problem.RejectedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -29,19 +31,19 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>States</h2>
  *
- * A {@code LIVE} subscriber has received everything that its event loop has drained. It has no cursor of its own, and
- * changes that it does not want cost nothing. When its connection stops being writable it becomes {@code LAGGING}: its
- * cursor says what it has received, and it continues from there, from the ring or else from the log, until it reaches its
- * loop again. Resuming is the same thing: a lagging subscriber whose cursor is the client's position. So there is no
- * handoff between replay and live at which a change could be lost or sent twice.
+ * A {@code LIVE} subscriber has received everything that its event loop has drained. It has no cursor, and changes that it does
+ * not want cost nothing. When its connection is no longer writable, it becomes {@code LAGGING}. Its cursor marks the last
+ * change that it has received. It continues from there until it has caught up with its loop, reading from the ring if possible
+ * and otherwise from the log. Resuming works in the same way: the subscriber starts as lagging, with its cursor at the client's
+ * position. So there is no handoff between replay and live at which a change could be lost or sent twice.
  *
  * <h2>Threading</h2>
  *
- * Everything belongs to the connection's event loop, including all methods. A read of the log runs on another thread and
- * its result returns to the loop. At most one read is pending.
+ * All state is confined to the connection's event loop, and all methods run on it. A log read runs on another thread and its
+ * result returns to the loop. At most one read is pending.
  */
 public final class Subscriber {
-    /** Number of changes that are written before other subscribers get their turn. */
+    /** Number of changes that are written before other subscribers are served. */
     private static final int TURN = 1_024;
 
     private static final int STEP = 256;
@@ -54,19 +56,19 @@ public final class Subscriber {
         CLOSED
     }
 
-    /** A part of the log that is replayed for a later subscription: after the cursor, up to the end. */
+    /** A part of the log that is replayed for an added subscription: the changes after {@code cursor}, up to {@code until}. */
     private record Backfill(Filter filter, long cursor, long until) {}
 
     /**
      * The start of a subscription.
      *
-     * @param position changes after it follow
-     * @param resumed whether it is the requested position
-     * @param gap why the requested position could not be used, if so
+     * @param position the position after which changes follow
+     * @param resumed whether the position is the requested one
+     * @param gap why the requested position could not be used; null if it was used, or if none was requested
      */
     public record Opening(Position position, boolean resumed, ReadResult.@Nullable Gap gap) {}
 
-    /** Follows the state of an event loop's subscribers. */
+    /** Tracks the state of an event loop's subscribers. */
     interface Listener {
         /** A subscriber was started. It is lagging. */
         void started(Subscriber subscriber);
@@ -85,10 +87,13 @@ public final class Subscriber {
     private final TenantId tenantId;
     private final int formatIndex;
     private final Opening opening;
-    private final Deque<Backfill> backfills = new ArrayDeque<>();
+    private final Deque<Backfill> backfills = new ArrayDeque<>(0);
 
-    /** The offset after which all of a topic was or will be delivered, where that differs from the opening. */
-    private final Map<Topic, Long> deliveredSince = new EnumMap<>(Topic.class);
+    /**
+     * For each topic, the offset after which all of its changes were or will be delivered, if that differs from the opening's
+     * offset.
+     */
+    private Map<Topic, Long> deliveredSince = Map.of();
 
     private final LiveSchedule live;
     private Filter filter;
@@ -100,6 +105,7 @@ public final class Subscriber {
     private boolean advancing;
     private int secondsToHeartbeat;
     private int secondsUnwritable;
+    private MemoryBudget.@Nullable Share queued;
 
     Subscriber(
             LoopContext loop,
@@ -138,7 +144,7 @@ public final class Subscriber {
         return filter;
     }
 
-    /** Starts: replays what follows the opening's position, then becomes live. */
+    /** Starts the subscription: replays the changes after the opening's position, then becomes live. */
     public void start() {
         if (state != State.NEW) {
             return;
@@ -152,9 +158,10 @@ public final class Subscriber {
         advance();
     }
 
-    /** Continues, because the connection is writable again. */
+    /** Resumes delivery, because the connection is writable again. */
     public void writable() {
         secondsUnwritable = 0;
+        releaseQueue();
         writeLive();
         advance();
         if (state == State.LIVE) {
@@ -163,11 +170,11 @@ public final class Subscriber {
     }
 
     /**
-     * Adds topics, from now on or from a position. Older changes are replayed before any newer one, and nothing is sent
-     * twice.
+     * Subscribes to topics, either from now on or from a position. Older changes are replayed before any newer ones, and no
+     * change is sent twice.
      *
      * @param resourceIds only these resources; empty for all
-     * @param after null for from now on; otherwise a position of this log that is not ahead of it
+     * @param after null to subscribe from now on; otherwise a position of this log that is not ahead of it
      */
     public void subscribe(Collection<Topic> topics, Set<String> resourceIds, @Nullable Position after) {
         if (state == State.CLOSED) {
@@ -176,18 +183,21 @@ public final class Subscriber {
         long now = position().offset();
         long from = after == null ? now : Math.min(after.offset(), now);
         Map<Long, Set<Topic>> missing = new TreeMap<>();
+        Map<Topic, Long> since = new EnumMap<>(Topic.class);
+        since.putAll(deliveredSince);
         for (Topic topic : topics) {
-            long since = filter.wantsAll(topic)
-                    ? deliveredSince.getOrDefault(topic, opening.position().offset())
+            long covered = filter.wantsAll(topic)
+                    ? since.getOrDefault(topic, opening.position().offset())
                     : now;
-            if (from < since) {
-                missing.computeIfAbsent(since, until -> EnumSet.noneOf(Topic.class))
+            if (from < covered) {
+                missing.computeIfAbsent(covered, until -> EnumSet.noneOf(Topic.class))
                         .add(topic);
             }
             if (resourceIds.isEmpty()) {
-                deliveredSince.put(topic, Math.min(from, since));
+                since.put(topic, Math.min(from, covered));
             }
         }
+        deliveredSince = since;
         filter(filter.with(topics, resourceIds));
         if (!missing.isEmpty()) {
             fallBehind(now);
@@ -232,7 +242,7 @@ public final class Subscriber {
         return loop.at(state == State.LIVE ? loop.drainedTo() : cursor);
     }
 
-    /** Sends a reset: changes are missing before those that follow. */
+    /** Sends a reset, which means that changes between the last one sent and the next one are missing. */
     public void reset(ReadResult.Gap gap) {
         writeReset(gap);
         transport.flush();
@@ -243,6 +253,7 @@ public final class Subscriber {
         if (state != State.CLOSED) {
             boolean started = state != State.NEW;
             state = State.CLOSED;
+            releaseQueue();
             if (started) {
                 listener.closed(this);
             }
@@ -258,7 +269,7 @@ public final class Subscriber {
         }
     }
 
-    /** Returns how many changes it is behind its event loop. */
+    /** Returns how many changes the subscriber is behind its event loop. */
     long lag() {
         return state == State.LAGGING ? Math.max(0, loop.drainedTo() - cursor) : 0;
     }
@@ -271,7 +282,7 @@ public final class Subscriber {
         return (mask & topics) != 0;
     }
 
-    /** Delivers what its loop has just drained, if it is live. */
+    /** Delivers the changes that the loop has just drained, if the subscriber is live. */
     void deliver(SharedFrameBatches shared) {
         if (state != State.LIVE) {
             return;
@@ -288,7 +299,7 @@ public final class Subscriber {
         return hasOnlyWholeTopics ? shared.of(filter, mask, formatIndex) : shared.ofResources(filter, formatIndex);
     }
 
-    /** Falls behind, because its loop could not drain the ring for all. */
+    /** Marks the subscriber as lagging, because its loop could not drain the ring for all subscribers. */
     void missed(long after) {
         if (state == State.LIVE && mask != 0) {
             fallBehind(after);
@@ -303,12 +314,12 @@ public final class Subscriber {
         }
     }
 
-    /** Continues from the cursor, as far as the connection accepts. */
+    /** Continues from the cursor, as long as the connection accepts data. */
     void advance() {
         if (state != State.LAGGING || advancing) {
             return;
         }
-        // a write can change the writability, which calls back here
+        // a write can change the writability, and that change calls this method again
         advancing = true;
         int remaining = TURN;
         while (state == State.LAGGING && !reading && transport.isWritable()) {
@@ -345,7 +356,7 @@ public final class Subscriber {
         }
     }
 
-    /** Writes as much as the connection accepts; returns false if that is not everything. */
+    /** Writes as much as the connection accepts; returns false if part of the batch remains unwritten. */
     private boolean write(FrameBatch batch) {
         for (FrameBatch.Span span : batch.spans()) {
             ByteBuf bytes = transport.isWritable() ? span.slab().slice(span.from(), span.to()) : null;
@@ -364,7 +375,7 @@ public final class Subscriber {
         Filter wanted = filter;
         read(cursor, Long.MAX_VALUE, wanted, result -> {
             if (filter != wanted) {
-                // the subscription has changed meanwhile: read again
+                // the subscription has changed during the read: read again
                 release(result);
                 return;
             }
@@ -467,7 +478,7 @@ public final class Subscriber {
         }
     }
 
-    /** Writes the live data that is due, as far as the connection accepts. */
+    /** Writes the live data that is due, as long as the connection accepts data. */
     private void writeLive() {
         if (state != State.NEW && state != State.CLOSED) {
             writeLive(LiveKind.SUMMARY, Set.of());
@@ -483,10 +494,15 @@ public final class Subscriber {
         }
     }
 
-    /** Sends a heartbeat if it is due, or closes a slow consumer. Called every second. */
-    void beat(HubConfiguration configuration) {
+    /**
+     * Sends a heartbeat if it is due, or closes a slow consumer: after a timeout, or immediately if slow consumers together
+     * hold too much memory. Called every second.
+     */
+    void beat(HubContext hub) {
+        HubConfiguration configuration = hub.configuration();
         secondsUnwritable = transport.isWritable() ? 0 : secondsUnwritable + 1;
-        if (secondsUnwritable > configuration.slowConsumerSeconds()) {
+        if (secondsUnwritable > configuration.slowConsumerSeconds()
+                || (secondsUnwritable > 0 && !isQueueWithin(hub.queues()))) {
             close(CloseReason.SLOW_CONSUMER, Duration.ofSeconds(1));
             return;
         }
@@ -494,10 +510,30 @@ public final class Subscriber {
             return;
         }
         secondsToHeartbeat = configuration.heartbeatSeconds();
-        // a lagging subscriber is being written to anyway, and the loop's position would be wrong for it
+        // a lagging subscriber is being sent changes anyway, and the loop's position would be wrong for it
         if (state == State.LIVE && transport.isWritable()) {
             transport.write(loop.heartbeat(transport.format()));
             transport.flush();
+        }
+    }
+
+    /** Counts the queued bytes, which do not increase while the connection is not writable. */
+    private boolean isQueueWithin(MemoryBudget budget) {
+        if (queued == null) {
+            try {
+                queued = budget.acquire(
+                        peer.principal().keyId().value(), tenantId.value(), Math.max(1, transport.bytesQueued()));
+            } catch (RejectedException e) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void releaseQueue() {
+        if (queued != null) {
+            queued.close();
+            queued = null;
         }
     }
 

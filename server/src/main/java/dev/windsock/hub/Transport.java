@@ -14,13 +14,16 @@ public interface Transport {
 
     LiveFormat liveFormat();
 
-    /** Returns whether the connection accepts more. When it does again, the edge calls {@link Subscriber#writable}. */
+    /**
+     * Returns whether the connection accepts more data. When it becomes writable again, the edge calls
+     * {@link Subscriber#writable}.
+     */
     boolean isWritable();
 
     /** Queues frames for the next flush. The transport releases them. */
     void write(ByteBuf frames);
 
-    /** Sends what was written, in as few system calls as possible. */
+    /** Sends all queued frames, in as few system calls as possible. */
     void flush();
 
     /** Returns the number of bytes not yet handed to the kernel. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Fan-out: one shared log of encoded frames, a cursor per subscriber. */
+/** Fan-out: one shared log of encoded frames, and a cursor for each subscriber. */
 @NullMarked
 package dev.windsock.hub;
 

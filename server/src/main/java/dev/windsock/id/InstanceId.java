@@ -3,18 +3,18 @@ package dev.windsock.id;
 
 import java.util.Optional;
 
-/** Names an instance: a UUIDv7. Safe as a file name. */
+/** The id of an instance: a UUIDv7. Safe as a file name. */
 public record InstanceId(String value) {
     public InstanceId {
         Uuids.checked(value);
     }
 
-    /** Reads an id; empty for any other text. */
+    /** Parses an id; returns empty for any other string. */
     public static Optional<InstanceId> parse(String text) {
         return isId(text) ? Optional.of(new InstanceId(text)) : Optional.empty();
     }
 
-    /** Whether the text has the shape of an id. */
+    /** Returns whether the string has the format of an id. */
     public static boolean isId(String text) {
         return Uuids.isUuid(text);
     }

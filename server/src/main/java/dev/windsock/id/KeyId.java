@@ -14,7 +14,7 @@ public record KeyId(String value) {
         }
     }
 
-    /** Reads a key id; empty for anything else. */
+    /** Parses a key id; returns empty for any other string. */
     public static Optional<KeyId> parse(String text) {
         return SHAPE.matcher(text).matches() ? Optional.of(new KeyId(text)) : Optional.empty();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.id;
 
-/** Names a browser's session, and opens nothing. */
+/** Identifies a browser's session; grants no access. */
 public record SessionId(String value) {}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.id;
 
-/** Names a tenant. Every resource, key and event belongs to exactly one. */
+/** Names a tenant. Every resource, key and event belongs to exactly one tenant. */
 public record TenantId(String value) {
-    /** The tenant that the first start creates and that the admin key belongs to. */
+    /** The tenant that the server creates at its first start, and to which the admin key belongs. */
     public static final TenantId DEFAULT = new TenantId("01900000-0000-7000-8000-000000000000");
 
     public TenantId {

@@ -3,7 +3,7 @@ package dev.windsock.id;
 
 import java.util.regex.Pattern;
 
-/** What ids look like: lower-case UUIDs, which are safe as file names. */
+/** The format of ids: lower-case UUIDs, which are safe as file names. */
 final class Uuids {
     private static final Pattern SHAPE =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");

@@ -3,18 +3,18 @@ package dev.windsock.id;
 
 import java.util.Optional;
 
-/** Names a volume: a UUIDv7. Safe as a file name. */
+/** The id of a volume: a UUIDv7. Safe as a file name. */
 public record VolumeId(String value) {
     public VolumeId {
         Uuids.checked(value);
     }
 
-    /** Reads an id; empty for any other text. */
+    /** Parses an id; returns empty for any other string. */
     public static Optional<VolumeId> parse(String text) {
         return isId(text) ? Optional.of(new VolumeId(text)) : Optional.empty();
     }
 
-    /** Whether the text has the shape of an id. */
+    /** Returns whether the string has the format of an id. */
     public static boolean isId(String text) {
         return Uuids.isUuid(text);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Ids as types, and the actor of a change. */
+/** Types for ids, and the actor of a change. */
 @NullMarked
 package dev.windsock.id;
 

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request for a mutation. A controller that takes it as a parameter, annotated with {@link IdempotencyKey}, receives
- * it without a body.
+ * One request for a mutation. A controller that declares it as a parameter, annotated with {@link IdempotencyKey}, receives it
+ * without a body.
  *
  * @param keyId the API key that sends it; idempotency keys are separate for each API key
  * @param idempotencyKey the header {@code Idempotency-Key}, or null if the client sent none
@@ -28,7 +28,7 @@ public record Attempt(
         }
     }
 
-    /** The same request with the body that a repetition must have too. */
+    /** Returns the same request with a body, which a retry of the request must match. */
     public Attempt with(@Nullable Object requestBody) {
         return new Attempt(keyId, idempotencyKey, operation, requestBody);
     }

@@ -9,7 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Documents a parameter of type {@link Attempt} as the header that it is bound from. */
+/** Documents a parameter of type {@link Attempt} as the header from which it is bound. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)
 @Parameter(name = Attempt.HEADER, in = ParameterIn.HEADER, schema = @Schema(implementation = String.class))

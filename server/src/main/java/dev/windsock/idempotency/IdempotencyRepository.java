@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.idempotency;
 
+import dev.windsock.id.NodeId;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -8,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** The table of claimed keys. Stateless; blocks. */
 @Singleton
 final class IdempotencyRepository {
-    /** What a row counts in addition to its response. */
+    /** The size that is counted for a row in addition to its response. */
     private static final int ROW_OVERHEAD = 500;
 
     /** The request that claimed a key, and the response. */
@@ -34,7 +36,7 @@ final class IdempotencyRepository {
     }
 
     void insert(Handle handle, Attempt attempt, Kept kept, Instant now) {
-        // an expired one that has not been swept yet
+        // removes an expired row that has not been swept yet
         handle.createUpdate("delete from idempotency_keys where key_id = :keyId and idempotency_key = :key")
                 .bind("keyId", attempt.keyId())
                 .bind("key", attempt.idempotencyKey())
@@ -53,10 +55,52 @@ final class IdempotencyRepository {
                 .execute();
     }
 
-    /** A claimed key as retention sees it. */
+    /** Records that a server is working on a request. Returns false if a server is already working on it. */
+    boolean insertPending(Handle handle, Attempt attempt, NodeId node, Instant now) {
+        return handle.createUpdate("""
+                                insert into pending_requests (key_id, idempotency_key, node_id, created_at)
+                                values (:keyId, :key, :node, :createdAt) on conflict do nothing""")
+                        .bind("keyId", attempt.keyId())
+                        .bind("key", attempt.idempotencyKey())
+                        .bind("node", node.value())
+                        .bind("createdAt", now)
+                        .execute()
+                == 1;
+    }
+
+    void deletePending(Handle handle, String keyId, @Nullable String idempotencyKey) {
+        handle.createUpdate("delete from pending_requests where key_id = :keyId and idempotency_key = :key")
+                .bind("keyId", keyId)
+                .bind("key", idempotencyKey)
+                .execute();
+    }
+
+    /** Returns the API keys and idempotency keys of the requests on which a server is working. */
+    List<Map.Entry<String, String>> pendingOf(Handle handle, NodeId node) {
+        return handle.createQuery("select key_id, idempotency_key from pending_requests where node_id = :node")
+                .bind("node", node.value())
+                .map((rs, context) -> Map.entry(rs.getString("key_id"), rs.getString("idempotency_key")))
+                .list();
+    }
+
+    /**
+     * Removes pending requests that were created before the given time, up to a limit; their servers have not started again
+     * since. Returns how many.
+     */
+    int deletePendingBefore(Handle handle, Instant moment, int limit) {
+        return handle.createUpdate("""
+                        delete from pending_requests where (key_id, idempotency_key) in (
+                            select key_id, idempotency_key from pending_requests where created_at < :moment
+                            order by created_at limit :limit)""")
+                .bind("moment", moment)
+                .bind("limit", limit)
+                .execute();
+    }
+
+    /** The details of a claimed key that retention needs. */
     record Stored(String keyId, String idempotencyKey, long bytes, Instant createdAt) {}
 
-    /** Removes up to a number of keys that were claimed before a moment, and returns how many. */
+    /** Removes keys that were claimed before the given time, up to a limit, and returns how many were removed. */
     int deleteBefore(Handle handle, Instant moment, int limit) {
         return handle.createUpdate("""
                         delete from idempotency_keys where (key_id, idempotency_key) in (
@@ -67,7 +111,22 @@ final class IdempotencyRepository {
                 .execute();
     }
 
-    /** Returns the size of the rows of each API key that has any. */
+    /**
+     * Sets the time of keys that were claimed after {@code latest}, while the clock was fast, to {@code now}, up to a limit.
+     * Returns how many.
+     */
+    int redate(Handle handle, Instant latest, Instant now, int limit) {
+        return handle.createUpdate("""
+                        update idempotency_keys set created_at = :now where (key_id, idempotency_key) in (
+                            select key_id, idempotency_key from idempotency_keys where created_at > :latest
+                            order by created_at limit :limit)""")
+                .bind("now", now)
+                .bind("latest", latest)
+                .bind("limit", limit)
+                .execute();
+    }
+
+    /** Returns the total size of the rows for each API key that has any. */
     Map<String, Long> sizes(Handle handle) {
         return handle.createQuery("""
                         select key_id, sum(octet_length(answer) + :overhead) as bytes from idempotency_keys
@@ -77,7 +136,7 @@ final class IdempotencyRepository {
                 .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** Returns rows in the order of their age, oldest first. */
+    /** Returns rows in creation order, oldest first. */
     List<Stored> createdAfter(Handle handle, Instant time, int limit) {
         return handle.createQuery("""
                         select key_id, idempotency_key, octet_length(answer) + :overhead as bytes, created_at

@@ -15,10 +15,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A command to an instance, with the statuses that allow it. */
+/** A command for an instance, with the statuses that allow it. */
 enum Command {
     START(STOPPED, ERROR),
-    STOP(RUNNING, PAUSED),
+    STOP(STARTING, RUNNING, STOPPING, PAUSED),
     RESTART(RUNNING, PAUSED),
     PAUSE(RUNNING),
     RESUME(PAUSED),
@@ -47,9 +47,14 @@ enum Command {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws RejectedException INVALID_STATE, with the statuses that allow the command */
-    void requireAllowed(InstanceStatus status) {
-        if (!allowed.contains(status)) {
+    /**
+     * Requires a status that allows the command. A start is also allowed while an instance is waiting for its restart.
+     *
+     * @throws RejectedException INVALID_STATE, with the statuses that allow the command
+     */
+    void requireAllowed(InstanceState state) {
+        InstanceStatus status = state.status();
+        if (!allowed.contains(status) && !(this == START && state.awaitsRestart())) {
             String required = allowed.stream().map(Enum::name).collect(Collectors.joining(" or "));
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,

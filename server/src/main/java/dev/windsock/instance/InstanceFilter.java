@@ -4,34 +4,41 @@ package dev.windsock.instance;
 import dev.windsock.problem.RejectedException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects instances of a list.
+ * Selects the instances to list.
  *
  * @param statuses the instance has one of these
- * @param label the instance has this label; null for any
+ * @param labels the instance has all of these labels
  * @param name the instance has exactly this name; null for any
  */
 record InstanceFilter(
         Set<InstanceStatus> statuses,
-        @Nullable Label label,
+        List<Label> labels,
         @Nullable String name) {
+    /** The maximum number of labels in a filter. */
+    static final int MAX_LABELS = 16;
+
     record Label(String name, String value) {}
 
     /**
      * Parses query parameters. Without {@code status}, all instances that are not TERMINATED are selected.
      *
      * @param status statuses separated by commas
-     * @param label in the form name:value
+     * @param labels in the form name:value
      * @throws RejectedException VALIDATION_FAILED
      */
-    static InstanceFilter parse(@Nullable String status, @Nullable String label, @Nullable String name) {
+    static InstanceFilter parse(@Nullable String status, List<String> labels, @Nullable String name) {
+        if (labels.size() > MAX_LABELS) {
+            throw RejectedException.invalid("label", "must be sent at most " + MAX_LABELS + " times");
+        }
         return new InstanceFilter(
                 status == null ? EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED)) : statuses(status),
-                label == null ? null : label(label),
+                labels.stream().map(InstanceFilter::label).distinct().toList(),
                 name);
     }
 

@@ -18,10 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores what the driver observes: runs that exit by themselves, and starts, pauses and resumptions outside Windsock.
+ * Stores what the driver observes: runs that exit on their own, and starts, pauses and resumptions outside Windsock.
  *
- * <p>The path of an exit: {@link #observed}, in the turn of the instance {@link #handle}, in a transaction {@link
- * #storeExit}, {@link InstanceStates#exited}, {@link dev.windsock.journal.ChangeJournal#append}.
+ * <p>The path of an exit: {@link #observed}; {@link #handle}, in the instance's turn; {@link #storeExit}, in a transaction;
+ * {@link InstanceStates#exited}; {@link dev.windsock.journal.ChangeJournal#append}.
  *
  * <p>Threading: the driver calls the listener on its own threads; the work runs in the {@link KeyedExecutor}.
  */
@@ -35,6 +35,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
     private final InstanceStates states;
     private final InstanceRepository repository;
     private final InstanceReconciler reconciler;
+    private final InstanceEngine engine;
 
     InstanceObserver(
             ComputeDriver driver,
@@ -42,13 +43,15 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
             KeyedExecutor executor,
             InstanceStates states,
             InstanceRepository repository,
-            InstanceReconciler reconciler) {
+            InstanceReconciler reconciler,
+            InstanceEngine engine) {
         this.driver = driver;
         this.store = store;
         this.executor = executor;
         this.states = states;
         this.repository = repository;
         this.reconciler = reconciler;
+        this.engine = engine;
     }
 
     /** Starts before the server accepts requests. */
@@ -78,21 +81,39 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
     private void handle(Observation observation) {
         InstanceId id = observation.id();
         switch (observation) {
-            case Observation.Exited exited -> store.write(id, transaction -> storeExit(transaction, exited));
+            case Observation.Exited exited -> {
+                store.write(id, transaction -> storeExit(transaction, exited));
+                engine.restart(id);
+            }
             case Observation.Paused paused -> store.write(id, transaction -> storePaused(transaction, paused, true));
             case Observation.Resumed resumed ->
                 store.write(id, transaction -> storePaused(transaction, resumed, false));
+            case Observation.HealthChanged health -> store.write(id, transaction -> storeHealth(transaction, health));
+            case Observation.OutOfMemory kill -> store.write(id, transaction -> storeMemoryKill(transaction, kill));
             case Observation.Started started -> handleStart(id);
         }
     }
 
     private void storeExit(Transaction transaction, Observation.Exited exited) {
         findRunning(transaction, exited)
-                .ifPresent(instance -> states.exited(transaction, instance, exited.exitCode(), exited.reason()));
+                .ifPresent(instance -> states.exited(
+                        transaction,
+                        instance,
+                        new RunState.Ended(exited.exitCode(), exited.reason(), exited.ending(), null)));
+    }
+
+    private void storeMemoryKill(Transaction transaction, Observation.OutOfMemory kill) {
+        findRunning(transaction, kill).ifPresent(instance -> states.memoryKilled(transaction, instance, kill.reason()));
     }
 
     private void storePaused(Transaction transaction, Observation observation, boolean paused) {
         findRunning(transaction, observation).ifPresent(instance -> states.setPaused(transaction, instance, paused));
+    }
+
+    private void storeHealth(Transaction transaction, Observation.HealthChanged health) {
+        findRunning(transaction, health)
+                .ifPresent(instance ->
+                        states.healthChanged(transaction, instance, health.ref(), health.status(), health.output()));
     }
 
     /** Finds the instance if the observation is about its current run. An observation of an earlier run is stale. */
@@ -103,7 +124,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
                         && instance.state().hasRun(observation.ref()));
     }
 
-    /** Asks the driver again, because the observed run may have ended before this turn. */
+    /** Queries the driver again, because the observed run may have ended before this turn. */
     private void handleStart(InstanceId id) {
         try {
             if (driver.find(id) instanceof RunState.Running run) {

@@ -5,6 +5,7 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.RunState;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.NodeId;
 import dev.windsock.log.EventType;
 import dev.windsock.principal.Cause;
 import dev.windsock.store.Store;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the stored states and the driver's runs together: completes the commands that an earlier server accepted, and
- * stores what happened while no server observed the driver.
+ * Reconciles the stored states with the driver's runs: completes the commands that a previous server process accepted, and
+ * stores what happened while no server process observed the driver.
  *
  * <p>Threading: the work on each instance runs in its turn in the {@link KeyedExecutor}, where it may block.
  */
@@ -34,6 +35,7 @@ final class InstanceReconciler {
     private final InstanceStates states;
     private final InstanceRepository repository;
     private final InstanceEngine engine;
+    private final NodeId node;
 
     InstanceReconciler(
             ComputeDriver driver,
@@ -42,7 +44,8 @@ final class InstanceReconciler {
             KeyedExecutor executor,
             InstanceStates states,
             InstanceRepository repository,
-            InstanceEngine engine) {
+            InstanceEngine engine,
+            NodeId node) {
         this.driver = driver;
         this.store = store;
         this.retryingStore = retryingStore;
@@ -50,12 +53,13 @@ final class InstanceReconciler {
         this.states = states;
         this.repository = repository;
         this.engine = engine;
+        this.node = node;
     }
 
-    /** Reconciles all instances that are not TERMINATED, each in its turn. Blocks on the store. */
+    /** Reconciles all instances of this node that are not TERMINATED, each in its turn. Blocks on the store. */
     void reconcileAll() {
         EnumSet<InstanceStatus> statuses = EnumSet.complementOf(EnumSet.of(InstanceStatus.TERMINATED));
-        store.read(handle -> repository.withStatus(handle, statuses)).stream()
+        store.read(handle -> repository.withStatus(handle, node, statuses)).stream()
                 .map(InstanceRecord::id)
                 .forEach(id -> executor.run(id, () -> reconcile(id)));
     }
@@ -63,7 +67,7 @@ final class InstanceReconciler {
     private void reconcile(InstanceId id) {
         retryingStore
                 .read(id, handle -> repository.find(handle, id))
-                .filter(instance -> instance.status() != InstanceStatus.TERMINATED)
+                .filter(instance -> instance.owner().equals(node) && instance.status() != InstanceStatus.TERMINATED)
                 .ifPresent(this::reconcile);
     }
 
@@ -79,13 +83,19 @@ final class InstanceReconciler {
         try {
             run = driver.find(id);
         } catch (ComputeException e) {
-            LOG.warn("Cannot reconcile, retrying when the driver is back: instance={} cause={}", id, e.getMessage());
+            LOG.warn(
+                    "Cannot reconcile, retrying when the driver is reachable again: instance={} cause={}",
+                    id,
+                    e.getMessage());
             return;
         }
         switch (instance.status()) {
             case STARTING -> reconcileStarting(instance, run);
             case STOPPING -> engine.stop(id, Cause.ENGINE);
-            case RUNNING, PAUSED -> retryingStore.write(id, transaction -> storeLive(transaction, instance, run));
+            case RUNNING, PAUSED -> {
+                retryingStore.write(id, transaction -> storeLive(transaction, instance, run));
+                engine.restart(id);
+            }
             case STOPPED, ERROR -> {
                 if (run instanceof RunState.Running running) {
                     retryingStore.write(id, transaction -> storeStart(transaction, instance, running));
@@ -116,6 +126,7 @@ final class InstanceReconciler {
                 && !instance.state().hasRun(ended.run().ref())) {
             RunState.Running newest = ended.run();
             retryingStore.write(id, transaction -> storeStartAndExit(transaction, instance, newest, ended));
+            engine.restart(id);
         } else {
             engine.start(id, Cause.ENGINE);
         }
@@ -130,7 +141,7 @@ final class InstanceReconciler {
             Transaction transaction, InstanceRecord instance, RunState.Running run, RunState.Ended ended) {
         findUnchanged(transaction, instance)
                 .map(current -> states.started(transaction, current, run, Cause.ENGINE))
-                .ifPresent(started -> states.exited(transaction, started, ended.exitCode(), ended.reason()));
+                .ifPresent(started -> states.exited(transaction, started, ended));
     }
 
     private void storeLive(Transaction transaction, InstanceRecord instance, RunState run) {
@@ -143,15 +154,17 @@ final class InstanceReconciler {
                         states.started(transaction, current, running, Cause.ENGINE);
                     }
                 }
-                case RunState.Ended ended -> states.exited(transaction, current, ended.exitCode(), ended.reason());
+                case RunState.Ended ended -> states.exited(transaction, current, ended);
                 case RunState.Unknown unknown ->
                     states.exited(
-                            transaction, current, null, "The run disappeared while the server did not observe it.");
+                            transaction,
+                            current,
+                            new RunState.Ended(null, "The run ended while the server was not observing it."));
             }
         });
     }
 
-    /** Finds the instance again, unless a request has changed its status in the meantime. */
+    /** Reloads the instance, unless a request has changed its status in the meantime. */
     private Optional<InstanceRecord> findUnchanged(Transaction transaction, InstanceRecord instance) {
         return repository
                 .find(transaction.handle(), instance.id())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.store.OldestServer;
 import dev.windsock.store.Store;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes the rows of instances that were terminated a while ago. The log and the audit still name them.
+ * Removes the rows of instances that were terminated a while ago. The log and the audit log still refer to them.
  *
  * <p>Threading: runs on the scheduler's virtual threads; blocks on the store.
  */
@@ -23,23 +24,28 @@ final class InstanceRetention {
     /** Maximum number of TERMINATED instances that a tenant retains. */
     static final int MAX_TERMINATED = 1_000;
 
-    /** Maximum number of instances that one transaction removes; other changes wait for it. */
+    /** Maximum number of instances that one transaction removes; other changes wait for the transaction to finish. */
     private static final int BATCH = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(InstanceRetention.class);
 
     private final Store store;
     private final InstanceRepository repository;
+    private final OldestServer server;
     private final Clock clock;
 
-    InstanceRetention(Store store, InstanceRepository repository, Clock clock) {
+    InstanceRetention(Store store, InstanceRepository repository, OldestServer server, Clock clock) {
         this.store = store;
         this.repository = repository;
+        this.server = server;
         this.clock = clock;
     }
 
     @Scheduled(initialDelay = "3m", fixedDelay = "10m")
     void retain() {
+        if (!server.isThisOne()) {
+            return;
+        }
         Instant oldest = clock.instant().minus(RETENTION);
         try {
             while (store.writeEssential(transaction ->

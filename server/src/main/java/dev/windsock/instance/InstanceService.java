@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.DriverRequirements;
+import dev.windsock.compute.DriverSpans;
+import dev.windsock.compute.DriverSpans.Subject;
 import dev.windsock.compute.FailureCode;
+import dev.windsock.compute.InvalidPositionException;
+import dev.windsock.compute.OutputRange;
+import dev.windsock.compute.OutputReader;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.log.EventType;
+import dev.windsock.log.ResourceType;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -22,15 +32,15 @@ import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.InputStream;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads instances, and accepts commands to them. A command is stored, with its event and its audit row, before the
- * response; the {@link InstanceEngine} executes it afterwards. Only pausing and resuming are done before the response.
+ * Reads instances, and accepts commands for them. A command is stored, with its event and its audit row, before the response;
+ * the {@link InstanceEngine} executes it afterwards. Only pausing and resuming complete before the response.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -40,12 +50,14 @@ final class InstanceService {
      * A command from a caller.
      *
      * @param id as the caller sent it
+     * @param force whether to kill the run, for a STOP or TERMINATE
      * @param version the version that the instance must have, or null for any
      */
     record Request(
             Caller caller,
             String id,
             Command command,
+            boolean force,
             @Nullable Long version) {}
 
     private final Store store;
@@ -53,8 +65,12 @@ final class InstanceService {
     private final InstanceStates states;
     private final InstanceEngine engine;
     private final KeyedExecutor executor;
+    private final RequestedCommands requested;
     private final ComputeDriver driver;
+    private final DriverSpans spans;
     private final IdempotencyKeys idempotency;
+    private final AuditLog audit;
+    private final NodeId node;
 
     InstanceService(
             Store store,
@@ -62,15 +78,23 @@ final class InstanceService {
             InstanceStates states,
             InstanceEngine engine,
             KeyedExecutor executor,
+            RequestedCommands requested,
             ComputeDriver driver,
-            IdempotencyKeys idempotency) {
+            DriverSpans spans,
+            IdempotencyKeys idempotency,
+            AuditLog audit,
+            NodeId node) {
         this.store = store;
         this.repository = repository;
         this.states = states;
         this.engine = engine;
         this.executor = executor;
+        this.requested = requested;
         this.driver = driver;
+        this.spans = spans;
         this.idempotency = idempotency;
+        this.audit = audit;
+        this.node = node;
     }
 
     /** Returns instances, newest first. */
@@ -78,16 +102,58 @@ final class InstanceService {
         return store.read(tenantId, handle -> repository.list(handle, tenantId, filter, page));
     }
 
-    /** @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant */
+    /** @throws RejectedException NOT_FOUND if the instance does not exist or belongs to another tenant */
     InstanceRecord get(TenantId tenantId, String id) {
         return store.read(tenantId, handle -> repository.get(handle, tenantId, id));
     }
 
-    /** Returns the output of an instance as bytes. The caller closes the stream. */
-    InputStream logs(TenantId tenantId, String id, int tailLines, boolean follow) throws IOException {
-        InstanceRecord instance = get(tenantId, id);
+    /**
+     * Returns the environment of an instance with its values. An audit row records that the caller has read them.
+     *
+     * @throws RejectedException NOT_FOUND if the instance does not exist or belongs to another tenant
+     */
+    Outcome<EnvironmentView> environment(Caller caller, String id) {
+        return store.write(transaction -> {
+            InstanceRecord instance = repository.get(transaction.handle(), caller.tenantId(), id);
+            audit.record(transaction, auditEntry(caller, "instance:env", instance));
+            return EnvironmentView.of(instance.spec().env());
+        });
+    }
+
+    private static AuditEntry auditEntry(Caller caller, String action, InstanceRecord instance) {
+        return AuditEntry.done(
+                caller,
+                action,
+                ResourceType.INSTANCE.name(),
+                instance.id().value(),
+                Map.of("name", instance.spec().name()));
+    }
+
+    /** Opens a part of the output of an instance. The caller closes the reader. */
+    OutputReader logs(InstanceRecord instance, OutputRange range) throws IOException {
+        instance.requireOwnedBy(node);
         DriverRequirements.require(driver, Capability.LOGS, "logs");
-        return driver.logs(instance.id(), tailLines, follow);
+        try {
+            return range.follow() && isStarting(instance)
+                    ? new StartingOutput(
+                            part -> driver.logs(instance.id(), part), range, () -> isStarting(instance.id()))
+                    : driver.logs(instance.id(), range);
+        } catch (InvalidPositionException e) {
+            throw RejectedException.invalid(
+                    range.before() == null ? "after" : "before", "is invalid: use the id of an event of this log");
+        } catch (ComputeException e) {
+            throw DriverRequirements.failed(e);
+        }
+    }
+
+    private boolean isStarting(InstanceId id) {
+        return store.read(handle -> repository.find(handle, id))
+                .filter(InstanceService::isStarting)
+                .isPresent();
+    }
+
+    private static boolean isStarting(InstanceRecord instance) {
+        return instance.status() == InstanceStatus.STARTING && !instance.state().awaitsRestart();
     }
 
     Outcome<InstanceView> execute(Request request, Attempt attempt) {
@@ -98,6 +164,10 @@ final class InstanceService {
     }
 
     private Outcome<InstanceView> accept(Request request, Attempt attempt) {
+        return requested.during(request.id(), () -> acceptRequested(request, attempt));
+    }
+
+    private Outcome<InstanceView> acceptRequested(Request request, Attempt attempt) {
         Function<Transaction, InstanceView> change = transaction -> InstanceView.of(store(transaction, request));
         Outcome<InstanceView> outcome =
                 switch (request.command()) {
@@ -111,24 +181,32 @@ final class InstanceService {
                 engine.startSoon(id, cause);
             } else {
                 engine.stopSoon(id, cause);
+                engine.killStopping(id);
             }
         }
         return outcome;
     }
 
-    /** Stores the desired state for a command that the engine executes. */
+    /**
+     * Stores the desired state for a command. The engine of the node that the instance belongs to then executes the command.
+     */
     InstanceRecord store(Transaction transaction, Request request) {
         InstanceRecord instance = findAllowed(transaction.handle(), request);
-        DriverRequirements.requireReachable(driver);
+        boolean owned = instance.owner().equals(node);
+        if (owned) {
+            DriverRequirements.requireReachable(driver);
+        }
         InstanceState state = instance.state();
-        InstanceState desired =
-                switch (request.command()) {
-                    case START -> state.withRunEnded(null).to(InstanceStatus.STARTING, null);
-                    case STOP -> state.stopping(Intent.STOP);
-                    case RESTART -> state.stopping(Intent.RESTART);
-                    case TERMINATE -> state.stopping(Intent.TERMINATE);
-                    case PAUSE, RESUME -> throw new IllegalArgumentException("the engine does not pause or resume");
-                };
+        InstanceState accepted = desired(state, request);
+        InstanceState desired = owned
+                ? accepted
+                : accepted.withReason("Pending on node " + instance.owner() + " on host " + instance.node() + ".");
+        if (desired.equals(state)) {
+            // it is already being stopped, because of the same or a stronger request
+            audit.record(
+                    transaction, auditEntry(request.caller(), request.command().action(), instance));
+            return instance;
+        }
         return states.change(
                 transaction,
                 instance.with(desired),
@@ -137,8 +215,19 @@ final class InstanceService {
                 request.command());
     }
 
+    private static InstanceState desired(InstanceState state, Request request) {
+        return switch (request.command()) {
+            case START -> state.withRunEnded(null).starting();
+            case STOP -> state.stopping(new InstanceState.Stop(Intent.STOP, request.force()));
+            case RESTART -> state.stopping(new InstanceState.Stop(Intent.RESTART, request.force()));
+            case TERMINATE -> state.stopping(new InstanceState.Stop(Intent.TERMINATE, request.force()));
+            case PAUSE, RESUME -> throw new IllegalArgumentException("the engine does not pause or resume");
+        };
+    }
+
     private Outcome<InstanceView> setPaused(Request request, Attempt attempt) {
         InstanceRecord instance = get(request.caller().tenantId(), request.id());
+        instance.requireOwnedBy(node);
         DriverRequirements.require(driver, Capability.PAUSE, "pausing");
         DriverRequirements.requireReachable(driver);
         return executor.call(instance.id(), () -> setPausedInTurn(request, attempt));
@@ -148,16 +237,24 @@ final class InstanceService {
         InstanceRecord instance = store.read(handle -> findAllowed(handle, request));
         DriverRef run = Objects.requireNonNull(instance.runRef(), "a live instance has a run");
         try {
+            Subject subject = Subject.of(instance.id());
             if (request.command() == Command.PAUSE) {
-                driver.pause(instance.id(), run);
+                spans.run(
+                        "pause instance",
+                        subject,
+                        request.caller().traceParent(),
+                        () -> driver.pause(instance.id(), run));
             } else {
-                driver.resume(instance.id(), run);
+                spans.run(
+                        "resume instance",
+                        subject,
+                        request.caller().traceParent(),
+                        () -> driver.resume(instance.id(), run));
             }
         } catch (ComputeException e) {
-            String reason = Objects.toString(e.getMessage());
             throw e.code() == FailureCode.DRIVER_UNREACHABLE
-                    ? DriverRequirements.unreachable(reason)
-                    : new RejectedException(ErrorCode.INVALID_STATE, reason);
+                    ? DriverRequirements.failed(e)
+                    : new RejectedException(ErrorCode.INVALID_STATE, Objects.toString(e.getMessage()));
         }
         return idempotency.once(
                 attempt, InstanceView.class, transaction -> InstanceView.of(storePaused(transaction, request)));
@@ -183,7 +280,7 @@ final class InstanceService {
                     "The instance is at version " + instance.version() + ", not " + request.version()
                             + ". Read it again and retry.");
         }
-        request.command().requireAllowed(instance.status());
+        request.command().requireAllowed(instance.state());
         return instance;
     }
 }

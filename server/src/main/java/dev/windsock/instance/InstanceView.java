@@ -3,7 +3,10 @@ package dev.windsock.instance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.windsock.compute.FailureCode;
+import dev.windsock.compute.HealthStatus;
 import dev.windsock.compute.InstanceSpec;
+import dev.windsock.compute.PullPolicy;
+import dev.windsock.compute.StopSignal;
 import dev.windsock.outcome.Versioned;
 import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
@@ -36,19 +39,54 @@ record InstanceView(
         @Schema(description = "Program and arguments; empty to use the image's own.")
         List<String> command,
 
-        @Schema(description = "Environment variables.") Map<String, String> env,
+        @Schema(
+                description =
+                        "Program and arguments that are prepended to the command; empty to execute the command alone.")
+        List<String> entrypoint,
+
+        @Schema(description = "The directory in which the program starts; null for the image's or the instance's own.")
+        @Nullable String workingDir,
+
+        @Schema(
+                description =
+                        "User in the image, optionally with a group after a colon; null for the image's default user.")
+        @Nullable String user,
+
+        @Schema(
+                implementation = PullPolicy.class,
+                description = "Whether the image is pulled when the instance starts; null for `if_not_present`.")
+        @Nullable String pullPolicy,
+
+        @Schema(
+                description = "Always empty: values are secrets. `env_names` contains the names, and `GET "
+                        + "/api/instances/{id}/env` returns the values.")
+        Map<String, String> env,
+
+        @Schema(description = "The sorted names of the environment variables.")
+        List<String> envNames,
 
         InstanceStatus status,
 
         @Schema(description = "Why the instance has this status, in one sentence.") @Nullable String statusReason,
 
-        @Schema(description = "The driver's failure that caused ERROR; null for any other cause and status.") @Nullable FailureCode statusCode,
+        @Schema(description = "The kind of driver failure that caused ERROR; null for any other cause or status.")
+        @Nullable FailureCode statusCode,
 
         @Schema(
                 description =
-                        "Exit code of the last run that ended, or 128 + signal if a signal ended it. Null while the"
-                                + " instance runs, or when the code is unknown.")
+                        "Exit code of the last run that ended, or 128 + signal number if a signal ended it. Null while "
+                                + "the instance is running, or if the code is unknown.")
         @Nullable Integer exitCode,
+
+        @Nullable HealthCheckModel health,
+
+        @Schema(
+                implementation = HealthStatus.class,
+                description = "The result of the health check of the current run; null if there is no check or no run.")
+        @Nullable String healthStatus,
+
+        @Schema(description = "The truncated output of the check that changed the health status; null for none.")
+        @Nullable String healthOutput,
 
         @Schema(description = "The compute driver that runs it.")
         String driver,
@@ -57,7 +95,7 @@ record InstanceView(
 
         @Schema(description = "The host it runs on.") @Nullable String node,
 
-        @Schema(description = "Its ports that are published on the host.")
+        @Schema(description = "Its ports published on the host.")
         List<PortMapping> ports,
 
         @Schema(description = "CPU limit in thousandths of one core; null for no limit.") @Nullable Integer cpuLimitMillis,
@@ -71,10 +109,37 @@ record InstanceView(
         @Schema(description = "The volumes that are attached to it.")
         List<VolumeMount> volumes,
 
+        @Schema(
+                description =
+                        "How many seconds the main process has to exit after the stop signal before all remaining "
+                                + "processes are killed.")
+        int stopTimeout,
+
+        @Schema(
+                description =
+                        "The signal that asks the main process to exit; null for the image's stop signal, or SIGTERM if "
+                                + "there is none.")
+        @Nullable StopSignal stopSignal,
+
+        @Schema(
+                allowableValues = {"never", "on-failure", "always"},
+                description = "Whether it is restarted after its run ends on its own.")
+        String restartPolicy,
+
+        @Schema(description = "Maximum number of consecutive restarts by the policy.")
+        int maxRestarts,
+
+        @Schema(
+                description = "Number of consecutive restarts by the policy. A request to start, stop or restart the "
+                        + "instance, or a run that lasts one minute, resets it.")
+        int restartCount,
+
+        @Schema(description = "When the policy will restart it; null unless a restart is pending.") @Nullable Instant nextStartAt,
+
         @Schema(description = "Your own names and values, to filter by.")
         Map<String, String> labels,
 
-        @Schema(description = "Grows by one with each change; the value for If-Match.")
+        @Schema(description = "Increases by one with each change; the value for If-Match.")
         long version,
 
         @Schema(description = "Id of the API key that launched it.")
@@ -88,18 +153,28 @@ record InstanceView(
     static InstanceView of(InstanceRecord instance) {
         InstanceSpec spec = instance.spec();
         InstanceState state = instance.state();
+        PullPolicy pullPolicy = spec.options().pullPolicy();
         InstanceState.Run run = state.run();
+        InstanceState.Health health = run == null ? null : run.health();
         return new InstanceView(
                 instance.id().value(),
                 instance.tenantId().value(),
                 spec.name(),
                 spec.image(),
                 spec.command(),
-                spec.env(),
+                spec.options().entrypoint(),
+                spec.options().workingDir(),
+                spec.options().user(),
+                pullPolicy == null ? null : pullPolicy.wireName(),
+                Map.of(),
+                spec.env().names(),
                 state.status(),
                 state.reason(),
                 state.failureCode(),
                 state.exitCode(),
+                HealthCheckModel.of(spec.options().health()),
+                health == null ? null : health.status().wireName(),
+                health == null ? null : health.output(),
                 instance.driver(),
                 run == null ? null : run.ref().value(),
                 instance.node(),
@@ -109,6 +184,12 @@ record InstanceView(
                 spec.vpcId() == null ? null : spec.vpcId().value(),
                 run == null ? null : run.privateIp(),
                 spec.mounts().stream().map(VolumeMount::of).toList(),
+                Math.toIntExact(spec.stop().timeout().toSeconds()),
+                spec.stop().signal(),
+                instance.restartPolicy().condition().wireName(),
+                instance.restartPolicy().maxRestarts(),
+                state.restarts().inARow(),
+                state.restarts().nextStartAt(),
                 instance.labels(),
                 instance.version(),
                 instance.created().by().value(),

@@ -8,6 +8,7 @@ import dev.windsock.compute.Mount;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.RunState;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.EventType;
 import dev.windsock.principal.Cause;
@@ -23,7 +24,7 @@ import org.jdbi.v3.core.Handle;
 /**
  * Gives volumes and terminals access to instances.
  *
- * <p>Threading: stateless; every method blocks. Within {@code inTurn} nothing else acts on the instance.
+ * <p>Threading: stateless; every method blocks. While a task of {@code inTurn} runs, nothing else acts on the instance.
  */
 @Singleton
 public final class Instances {
@@ -32,21 +33,24 @@ public final class Instances {
     private final InstanceStates states;
     private final KeyedExecutor executor;
     private final ComputeDriver driver;
+    private final NodeId node;
 
     Instances(
             Store store,
             InstanceRepository repository,
             InstanceStates states,
             KeyedExecutor executor,
-            ComputeDriver driver) {
+            ComputeDriver driver,
+            NodeId node) {
         this.store = store;
         this.repository = repository;
         this.states = states;
         this.executor = executor;
         this.driver = driver;
+        this.node = node;
     }
 
-    /** @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant */
+    /** @throws RejectedException NOT_FOUND if the instance does not exist or belongs to another tenant */
     public InstanceRecord get(Handle handle, TenantId tenantId, String id) {
         return repository.get(handle, tenantId, id);
     }
@@ -59,10 +63,13 @@ public final class Instances {
     /**
      * Runs a task on an instance in its turn and returns its result.
      *
-     * @throws RejectedException NOT_FOUND, also if the instance belongs to another tenant; or what the task throws
+     * @throws RejectedException NOT_FOUND if the instance does not exist or belongs to another tenant; DRIVER_FAILED if it
+     *     belongs to another node; or any rejection that the task throws
      */
     public <R> R inTurn(TenantId tenantId, String id, Function<InstanceRecord, R> task) {
-        InstanceId known = store.read(handle -> get(handle, tenantId, id)).id();
+        InstanceRecord instance = store.read(handle -> get(handle, tenantId, id));
+        instance.requireOwnedBy(node);
+        InstanceId known = instance.id();
         return executor.call(known, () -> task.apply(store.read(handle -> get(handle, tenantId, id))));
     }
 
@@ -78,12 +85,13 @@ public final class Instances {
         });
     }
 
-    /** Stores the mounts that the driver has given an instance, with INSTANCE_UPDATED. */
+    /** Stores the mounts that the driver has given an instance, and appends INSTANCE_UPDATED. */
     public void changeMounts(
             Transaction transaction, InstanceRecord instance, List<Mount> mounts, Remounted remounted, Cause cause) {
         InstanceRecord changed = instance.with(mounts);
         if (remounted instanceof Remounted.InNewRun newRun) {
-            changed = changed.with(changed.state().withRun(newRun.run()));
+            changed = changed.with(changed.state()
+                    .withRun(newRun.run(), instance.spec().options().health() != null));
         }
         states.change(transaction, changed, EventType.INSTANCE_UPDATED, cause);
     }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks on instances: one at a time for each instance, in the order of submission, and different instances in
- * parallel. The tasks of requests, of observations and of reconciliation all run here, so that they never overlap.
+ * Runs tasks on instances: one at a time for each instance, in the order of submission, and different instances in parallel.
+ * The tasks for requests, observations and reconciliation all run here, so that they never overlap.
  *
  * <p>Threading: each task runs on a new virtual thread and may block. {@link #run} may be called from any thread, even
  * from within a task, and does not block.
@@ -39,6 +39,11 @@ final class KeyedExecutor {
         var unused = tail.thenRun(() -> tails.remove(id, tail));
     }
 
+    /** Returns whether a task for an instance is running or queued. */
+    boolean isBusy(InstanceId id) {
+        return tails.containsKey(id);
+    }
+
     /**
      * Runs a task in its turn and returns its result. Blocks until it is done. Must not be called from within a task for
      * the same instance.
@@ -49,7 +54,7 @@ final class KeyedExecutor {
             try {
                 result.complete(task.get());
             } catch (Throwable e) {
-                // errors too, or the caller would wait forever
+                // also catches errors, because otherwise the caller would wait forever
                 result.completeExceptionally(e);
             }
         });
@@ -65,7 +70,7 @@ final class KeyedExecutor {
             try {
                 task.run();
             } catch (Throwable e) {
-                // errors too, or the tasks behind this one would never run
+                // also catches errors, because otherwise the tasks queued behind this one would never run
                 LOG.error("Instance task failed: instance={}", id, e);
             }
         };
@@ -77,7 +82,9 @@ final class KeyedExecutor {
         try {
             all.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("Instances still have tasks, the next start completes them: instances={}", tails.size());
+            LOG.warn(
+                    "Shutting down with pending instance tasks, the next start completes them: instances={}",
+                    tails.size());
         } catch (ExecutionException e) {
             throw new IllegalStateException("guarded tasks do not fail", e);
         } catch (InterruptedException e) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.instance;
 
+import dev.windsock.compute.OutputReader;
 import dev.windsock.hub.AuxiliaryStreams;
 import dev.windsock.hub.CloseReason;
+import dev.windsock.hub.HubConfiguration;
 import dev.windsock.principal.Caller;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import jakarta.inject.Singleton;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.reactivestreams.Publisher;
@@ -15,8 +18,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Streams the output of instances as server-sent events.
  *
- * <p>Threading: each stream has a virtual thread that reads the output, and one that waits for demand of the client. A short
- * queue of lines connects them, so a client that does not read stops the reading. Any thread may close a stream.
+ * <p>Threading: each stream has a virtual thread that reads the output, and one that waits for demand from the client. A short
+ * queue connects them, so a client that does not read pauses the reading of the output. Any thread may close a stream.
  */
 @Singleton
 final class LogStreams {
@@ -24,17 +27,19 @@ final class LogStreams {
             work -> Thread.ofVirtual().name("log-stream").start(work);
 
     private final AuxiliaryStreams auxiliaryStreams;
+    private final HubConfiguration configuration;
 
-    LogStreams(AuxiliaryStreams auxiliaryStreams) {
+    LogStreams(AuxiliaryStreams auxiliaryStreams, HubConfiguration configuration) {
         this.auxiliaryStreams = auxiliaryStreams;
+        this.configuration = configuration;
     }
 
     /**
      * Streams an output to its end and closes it. It is also closed if the stream is not admitted, or if the client never
      * subscribes.
      */
-    Publisher<byte[]> follow(Caller caller, InputStream output) {
-        LogStream stream = new LogStream(output);
+    Publisher<ByteBuf> follow(Caller caller, OutputReader output, LogQuery query) {
+        LogStream stream = new LogStream(output, query, configuration.heartbeatInterval());
         AuxiliaryStreams.Slot slot;
         try {
             slot = auxiliaryStreams.open(caller, "log", stream);
@@ -50,12 +55,15 @@ final class LogStreams {
                 slot.release();
             }
         });
-        return Flux.<byte[]>generate(sink -> {
+        return Flux.<ByteBuf>generate(sink -> {
                     byte[] event = stream.next();
                     if (event.length == 0) {
                         sink.complete();
                     } else {
-                        sink.next(event);
+                        // after a disconnect, the framework drops it without releasing it, so it is freed by the
+                        // garbage
+                        // collector
+                        sink.next(Unpooled.wrappedBuffer(event));
                     }
                 })
                 .doOnSubscribe(subscription -> stream.subscribe())

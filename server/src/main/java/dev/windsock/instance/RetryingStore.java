@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats reads and writes that the store fails, because what a driver has done cannot be undone. Gives up only when the
+ * Retries reads and writes that fail in the store, because the actions of a driver cannot be undone. Gives up only when the
  * server stops; then the next start reconciles the instance.
  *
  * <p>Threading: thread-safe; {@link #read} and {@link #write} block.
@@ -48,12 +48,12 @@ final class RetryingStore {
         this.sleeper = sleeper;
     }
 
-    /** Reads from the store; also empty if the server stops first. */
+    /** Reads from the store; also returns empty if the server stops first. */
     <T> Optional<T> read(InstanceId id, Function<Handle, Optional<T>> query) {
         return retry(id, () -> store.read(query)).flatMap(Function.identity());
     }
 
-    /** Commits a change of an instance, unless the server stops first. */
+    /** Commits a change to an instance, unless the server stops first. */
     void write(InstanceId id, Consumer<Transaction> change) {
         retry(
                 id,

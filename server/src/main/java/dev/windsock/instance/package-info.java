@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Instances: their life from launch to termination, and what the driver does for it. */
+/** Instances: their lifecycle from launch to termination, and the driver's part in it. */
 @NullMarked
 package dev.windsock.instance;
 

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * Records changes of resources. The event and the audit row commit together with the state that they describe, or not at
+ * Records changes to resources. The event and the audit row are committed together with the state that they describe, or not at
  * all.
  *
  * <p>Threading: stateless; runs in the caller's transaction, on its thread.
@@ -32,14 +32,14 @@ public final class ChangeJournal {
     }
 
     /**
-     * A change of one resource.
+     * A change to one resource.
      *
-     * @param tenantId in whose log the change appears
-     * @param payload the resource as it now is, as clients see it
+     * @param tenantId the tenant in whose log the change appears
+     * @param payload the current resource, as clients see it
      */
     public record Change(EventType type, TenantId tenantId, String resourceId, Object payload) {}
 
-    /** Appends the event of a change that has no audit row of its own, and returns its position. */
+    /** Appends the event for a change that has no audit row, and returns the event's position. */
     public Position append(Transaction transaction, Change change, Cause cause) {
         return transaction.append(new EventDraft(
                 change.type().name(),
@@ -49,14 +49,16 @@ public final class ChangeJournal {
                 change.resourceId(),
                 cause.actor(),
                 cause.requestId(),
+                null,
+                cause.traceParent(),
                 write(change.payload())));
     }
 
     /**
-     * Appends the event of a change, then records its audit row.
+     * Appends the event for a change, then records its audit row.
      *
      * @param action such as {@code volume:create}
-     * @param details plain values worth keeping; no secret
+     * @param details plain values worth keeping, without secrets
      */
     public void record(
             Transaction transaction, Change change, Cause cause, String action, Map<String, String> details) {
@@ -64,7 +66,7 @@ public final class ChangeJournal {
         audit(transaction, change.tenantId(), change, cause, action, details);
     }
 
-    /** Records the audit row of a change in a tenant's audit, without an event. */
+    /** Records the audit row of a change in a tenant's audit log, without an event. */
     public void audit(
             Transaction transaction,
             TenantId tenantId,

@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations in query parameters: an integer and its unit, such as {@code 90s}, {@code 15m} or {@code 1h}. */
+/** Durations in query parameters: an integer and its unit, such as {@code 90s}, {@code 15m}, {@code 1h} or {@code 7d}. */
 public final class Durations {
-    /** The message of a field error for an invalid duration. */
-    public static final String EXPECTED = "must be an integer with the unit s, m or h, such as 90s, 15m or 1h";
+    /** The field error message for an invalid duration. */
+    public static final String EXPECTED = "must be an integer with the unit s, m, h or d, such as 90s, 15m, 1h or 7d";
 
-    private static final Pattern FORMAT = Pattern.compile("([0-9]{1,6})([smh])");
+    private static final Pattern FORMAT = Pattern.compile("([0-9]{1,6})([smhd])");
 
     private Durations() {}
 
-    /** Parses a duration; empty for anything else. */
+    /** Parses a duration; returns empty for any other text. */
     public static Optional<Duration> parse(String text) {
         Matcher matcher = FORMAT.matcher(text);
         if (!matcher.matches()) {
@@ -26,7 +26,8 @@ public final class Durations {
                 switch (matcher.group(2)) {
                     case "s" -> Duration.ofSeconds(amount);
                     case "m" -> Duration.ofMinutes(amount);
-                    default -> Duration.ofHours(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
                 });
     }
 }

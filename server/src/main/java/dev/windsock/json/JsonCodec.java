@@ -9,10 +9,10 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /**
- * Writes the server's own types as JSON and reads them again. That never fails, unless there is a bug. JSON from clients is
- * read by {@link StrictJson}.
+ * Writes the server's own types as JSON and reads them back. This fails only if there is a bug. JSON from clients is read by
+ * {@link StrictJson}. The JSON that this class writes is {@linkplain PrintableJson printable}.
  *
- * <p>Threading: for any thread.
+ * <p>Threading: thread-safe.
  */
 @Singleton
 public final class JsonCodec {
@@ -24,7 +24,7 @@ public final class JsonCodec {
 
     public String text(Object value) {
         try {
-            return mapper.writeValueAsString(value);
+            return PrintableJson.of(mapper.writeValueAsString(value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -32,7 +32,7 @@ public final class JsonCodec {
 
     public byte[] bytes(Object value) {
         try {
-            return mapper.writeValueAsBytes(value);
+            return PrintableJson.of(mapper.writeValueAsBytes(value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,9 +10,9 @@ import java.time.ZoneOffset;
 
 /**
  * A clock for measuring durations. It starts with the current time and then advances steadily, even if the system clock is
- * changed. Times that are shown to anyone or outlive the process come from the system clock instead.
+ * changed. Times that are displayed or that outlive the process come from the system clock instead.
  *
- * <p>Immutable; for any thread.
+ * <p>Immutable and thread-safe.
  */
 @Singleton
 @Bean(typed = SteadyClock.class)

@@ -22,17 +22,20 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON from clients into records. It rejects what a lenient reader would drop or convert: unknown and duplicate
- * fields, values of another type, text after the document, and halves of surrogate pairs, which cannot be written again.
+ * Reads JSON from clients into records. It rejects input that a lenient reader would drop or convert: unknown and duplicate
+ * fields, values of the wrong type, and text after the document. It also rejects unpaired surrogates, which cannot be written
+ * back.
  *
- * <p>Threading: for any thread.
+ * <p>Threading: thread-safe.
  */
 public final class StrictJson {
     /** The maximum nesting depth of objects and arrays. */
@@ -76,7 +79,7 @@ public final class StrictJson {
         }
     }
 
-    /** The document is not JSON, or not an object of fields at all. The message is a sentence. */
+    /** The document is not JSON, or is not an object. The message is a sentence. */
     public static final class MalformedException extends InvalidException {
         private static final long serialVersionUID = 1L;
 
@@ -94,7 +97,7 @@ public final class StrictJson {
         }
     }
 
-    /** A field is unknown, duplicate, or of another type. The message continues a sentence that begins with the field. */
+    /** A field is unknown, duplicate, or of the wrong type. The message continues a sentence that begins with the field. */
     public static final class InvalidFieldException extends InvalidException {
         private static final long serialVersionUID = 1L;
 
@@ -121,13 +124,49 @@ public final class StrictJson {
         }
     }
 
+    /**
+     * Applies a JSON merge patch (RFC 7396) to a value: members of the patch replace those of the value, null removes them, and
+     * objects are merged. Members that do not exist in the value's type are rejected.
+     */
+    public static <T> T patch(T value, byte[] patch, Class<T> type) throws InvalidException {
+        JsonNode document = parse(patch);
+        ObjectNode merged = MAPPER.valueToTree(value);
+        for (Map.Entry<String, JsonNode> member : document.properties()) {
+            if (!merged.has(member.getKey())) {
+                throw new InvalidFieldException(member.getKey(), "is not a known field");
+            }
+        }
+        merge(merged, document);
+        try {
+            return MAPPER.treeToValue(merged, type);
+        } catch (JsonProcessingException e) {
+            throw mismatch(e, merged);
+        }
+    }
+
+    private static void merge(ObjectNode target, JsonNode patch) {
+        for (Map.Entry<String, JsonNode> member : patch.properties()) {
+            String name = member.getKey();
+            JsonNode change = member.getValue();
+            if (change.isNull()) {
+                target.remove(name);
+            } else if (change.isObject()) {
+                ObjectNode nested = target.get(name) instanceof ObjectNode current ? current : target.objectNode();
+                target.set(name, nested);
+                merge(nested, change);
+            } else {
+                target.set(name, change);
+            }
+        }
+    }
+
     /** Reads the tokens of a document. */
     @FunctionalInterface
     public interface TokenReader<T> {
         T read(JsonParser parser) throws IOException;
     }
 
-    /** Reads one document token by token. The reader must limit its nesting. */
+    /** Reads one document token by token. The reader must limit the nesting depth itself. */
     public static <T> T stream(byte[] json, TokenReader<T> reader) throws InvalidException {
         return translateErrors(STREAMS_MAX_DEPTH, () -> {
             try (JsonParser parser = STREAMS.createParser(json)) {
@@ -176,7 +215,7 @@ public final class StrictJson {
             throw new MalformedException("The JSON must be an object, not " + kind(document) + ".");
         }
         if (!Texts.isWhole(document.toString())) {
-            throw new MalformedException("The JSON contains half of a surrogate pair.");
+            throw new MalformedException("The JSON contains an unpaired surrogate.");
         }
         return document;
     }

@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Loads the classes of {@link StrictJson} in the background after startup. Otherwise the first request with a body would do
- * so on an event loop, and stall all connections of that loop meanwhile.
+ * Loads the classes of {@link StrictJson} in the background after startup. Otherwise the first request with a body would load
+ * them on an event loop, and stall all connections of that loop in the meantime.
  */
 @Singleton
 final class StrictJsonLoader implements ApplicationEventListener<ServerStartupEvent> {

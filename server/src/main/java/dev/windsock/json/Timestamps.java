@@ -21,7 +21,7 @@ public final class Timestamps {
 
     private Timestamps() {}
 
-    /** Parses an RFC 3339 time, which has a four-digit year; empty for anything else. */
+    /** Parses an RFC 3339 time, which has a four-digit year; returns empty for any other text. */
     public static Optional<Instant> parse(String text) {
         try {
             Instant instant = OffsetDateTime.parse(text).toInstant();

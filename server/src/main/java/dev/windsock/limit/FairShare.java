@@ -4,20 +4,20 @@ package dev.windsock.limit;
 import java.util.Arrays;
 import java.util.Collection;
 
-/** Divides a common limit so that the largest holders give way first. Stateless. */
+/** Divides a common limit so that the largest holders are cut first. Stateless. */
 public final class FairShare {
-    /** What is removed in addition, as a part of the limit, so that removals are rare. */
+    /** The additional amount to remove, as a fraction of the limit, so that removals are rare. */
     private static final int SLACK = 16;
 
     private FairShare() {}
 
     /**
-     * Returns how much each holder may keep: everything while all of them are within the limit together. Beyond it, the
-     * largest are cut to the same size, and smaller ones keep everything.
+     * Returns the amount that each holder may keep. If all holders together are within the limit, each keeps everything.
+     * Otherwise, the largest holders are cut to the same size, and smaller ones keep everything.
      *
-     * @param sizes what each holder has
+     * @param sizes the current size of each holder
      * @param max the limit for all of them together
-     * @return {@link Long#MAX_VALUE} if nobody has to give way
+     * @return {@link Long#MAX_VALUE} if no holder has to be cut
      */
     public static long of(Collection<Long> sizes, long max) {
         long[] ascending = sizes.stream().mapToLong(Long::longValue).sorted().toArray();

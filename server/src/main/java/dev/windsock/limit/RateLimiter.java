@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Limits how often each of many senders may do something. Memory is bounded: a sender whose bucket is full again is
- * forgotten, which changes nothing for that sender. Senders that arrive while {@code maxSenders} are remembered share one
- * bucket; evicting a sender instead would reset its limit.
+ * Limits the rate at which each of many senders may perform an operation. Memory is bounded: a sender is forgotten once its
+ * bucket is full again, which does not affect that sender. Senders that arrive while {@code maxSenders} are remembered share
+ * one bucket; evicting a sender instead would reset its limit.
  *
- * <p>Threading: for any thread; does not block. Concurrent calls may exceed {@code maxSenders} by a few.
+ * <p>Threading: thread-safe; does not block. Concurrent calls may exceed {@code maxSenders} by a few.
  */
 public final class RateLimiter {
     private final Bandwidth limit;
@@ -24,7 +24,7 @@ public final class RateLimiter {
     private final Cache<String, Bucket> senders;
     private final Bucket overflow;
 
-    /** @param clock must be steady: a clock that is set back stops the refill */
+    /** @param clock a steady clock: if the clock were set back, the refill would stop */
     public RateLimiter(Bandwidth limit, int maxSenders, Clock clock) {
         this.limit = limit;
         this.maxSenders = maxSenders;
@@ -37,7 +37,7 @@ public final class RateLimiter {
         this.overflow = newBucket();
     }
 
-    /** Returns a bucket for a single sender that holds one second's worth. */
+    /** Returns a bucket for a single sender, with a capacity of one second's permits. */
     public static Bucket perSecond(int permits) {
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(permits).refillGreedy(permits, Duration.ofSeconds(1)))
@@ -49,7 +49,7 @@ public final class RateLimiter {
         return Duration.ofNanos(bucket(sender).tryConsumeAndReturnRemaining(1).getNanosToWaitForRefill());
     }
 
-    /** Returns how many senders have a bucket of their own. */
+    /** Returns the number of senders that have their own bucket. */
     long size() {
         senders.cleanUp();
         return senders.estimatedSize();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Rate limits. */
+/** Rate limits and memory budgets. */
 @NullMarked
 package dev.windsock.limit;
 

@@ -3,6 +3,7 @@ package dev.windsock.log;
 
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
+import dev.windsock.trace.TraceParent;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param resourceType UPPER_SNAKE, such as INSTANCE
  * @param resourceId null if a published event has none
  * @param requestId id of the request that caused the change, or null
- * @param ipAddress the client that published the event, for the audit; null for a change that has an audit row
+ * @param ipAddress the IP address of the client that published the event, for the audit row; null for a change that already has
+ *     an audit row
+ * @param traceParent the span that caused the change; null if there is none
  * @param payload a JSON object without line breaks: the resource after the change
  */
 public record EventDraft(
@@ -25,6 +28,7 @@ public record EventDraft(
         Actor actor,
         @Nullable String requestId,
         @Nullable String ipAddress,
+        @Nullable TraceParent traceParent,
         String payload) {
     /** The pattern of types and resource types. */
     public static final Pattern UPPER_SNAKE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
@@ -38,7 +42,7 @@ public record EventDraft(
         }
     }
 
-    /** A change whose audit row names the client. */
+    /** Creates a change that has no known cause outside the server. */
     public EventDraft(
             String type,
             Topic topic,
@@ -48,6 +52,6 @@ public record EventDraft(
             Actor actor,
             @Nullable String requestId,
             String payload) {
-        this(type, topic, tenantId, resourceType, resourceId, actor, requestId, null, payload);
+        this(type, topic, tenantId, resourceType, resourceId, actor, requestId, null, null, payload);
     }
 }

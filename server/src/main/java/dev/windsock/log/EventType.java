@@ -5,26 +5,30 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Set;
 
 /**
- * The catalogue of the events that Windsock itself emits: the single source of their names, topics, resource types,
- * payloads and reserved prefixes, for the code and for the published documents. Published events have types of their
- * own, which are not listed here.
+ * The catalog of the events that Windsock itself emits: the single source of their names, topics, resource types, payloads and
+ * reserved prefixes, for the code and for the published documents. Published events have their own types, which are not listed
+ * here.
  */
 @Schema(
         name = "KnownEventType",
-        description =
-                "The types of the events that Windsock itself emits. More may be added, and publishers use types of"
-                        + " their own, so a client ignores a type that it does not know.")
+        description = "The types of the events that Windsock itself emits. More types may be added, and publishers "
+                + "use their own types, so clients must ignore types that they do not know.")
 public enum EventType {
-    INSTANCE_CREATED(ResourceType.INSTANCE, "An instance was accepted and is about to start."),
+    INSTANCE_CREATED(
+            ResourceType.INSTANCE, "A request to launch an instance was accepted; the instance is about to start."),
     INSTANCE_STARTING(ResourceType.INSTANCE, "A stopped or failed instance is about to start again."),
     INSTANCE_STARTED(ResourceType.INSTANCE, "An instance is running."),
-    INSTANCE_UPDATED(ResourceType.INSTANCE, "An instance changed without a change of its status."),
+    INSTANCE_UPDATED(ResourceType.INSTANCE, "An instance changed, but its status did not."),
+    INSTANCE_HEALTH_CHANGED(ResourceType.INSTANCE, "The health status of a running instance changed."),
     INSTANCE_PAUSED(ResourceType.INSTANCE, "A running instance was paused."),
-    INSTANCE_RESUMED(ResourceType.INSTANCE, "A paused instance runs again."),
+    INSTANCE_RESUMED(ResourceType.INSTANCE, "A paused instance was resumed."),
+    INSTANCE_OUT_OF_MEMORY(
+            ResourceType.INSTANCE,
+            "The kernel killed processes of an instance that reached its memory limit; the instance is still running."),
     INSTANCE_STOPPING(ResourceType.INSTANCE, "An instance was asked to stop or to terminate."),
     INSTANCE_STOPPED(ResourceType.INSTANCE, "An instance stopped, or its program exited with code 0."),
     INSTANCE_FAILED(ResourceType.INSTANCE, "An instance could not start, or its program failed."),
-    INSTANCE_TERMINATED(ResourceType.INSTANCE, "An instance was terminated and is gone."),
+    INSTANCE_TERMINATED(ResourceType.INSTANCE, "An instance was terminated and no longer exists."),
     VOLUME_CREATED(ResourceType.VOLUME, "A volume was created."),
     VOLUME_ATTACHED(ResourceType.VOLUME, "A volume was attached to an instance."),
     VOLUME_DETACHED(ResourceType.VOLUME, "A volume was detached from its instance."),
@@ -37,12 +41,21 @@ public enum EventType {
     KEY_ROTATED(ResourceType.KEY, "An API key received a new secret."),
     KEY_REVOKED(ResourceType.KEY, "An API key was revoked."),
     TENANT_CREATED(ResourceType.TENANT, "A tenant was created."),
-    TENANT_UPDATED(ResourceType.TENANT, "The quotas of a tenant changed."),
+    TENANT_UPDATED(ResourceType.TENANT, "A tenant's quotas changed."),
     TENANT_DELETED(ResourceType.TENANT, "A tenant was deleted."),
+    NOTIFICATION_RAISED(ResourceType.NOTIFICATION, "A rule's condition began to hold for a resource."),
+    NOTIFICATION_RESOLVED(ResourceType.NOTIFICATION, "A notification's condition no longer holds."),
+    NOTIFICATION_RULE_CREATED(ResourceType.NOTIFICATION_RULE, "A notification rule was created."),
+    NOTIFICATION_RULE_UPDATED(
+            ResourceType.NOTIFICATION_RULE, "A notification rule changed, or its webhook received a new secret."),
+    NOTIFICATION_RULE_DELETED(ResourceType.NOTIFICATION_RULE, "A notification rule was deleted."),
+    NOTIFICATION_RULE_WEBHOOK_DISABLED(
+            ResourceType.NOTIFICATION_RULE,
+            "A rule's webhook was disabled: its receiver is gone, or has failed for days."),
     AUDIT_LOG(ResourceType.AUDIT, "An audit row was recorded."),
-    METRIC_UPDATE(ResourceType.METRIC, "The newest metric samples. It is streamed only, and has no position.");
+    METRIC_UPDATE(ResourceType.METRIC, "The latest metric samples. This event is only streamed, and has no position.");
 
-    /** Control messages of the WebSocket, which share the member {@code type} with events. */
+    /** WebSocket control messages, which use the same member {@code type} as events. */
     private static final Set<String> CONTROL_MESSAGES =
             Set.of("WELCOME", "SUBSCRIBED", "UNSUBSCRIBED", "HEARTBEAT", "PONG", "RESET", "ERROR");
 
@@ -62,14 +75,14 @@ public enum EventType {
         return resourceType.topic();
     }
 
-    /** One sentence for the documents. */
+    /** Returns a one-sentence description for the documents. */
     public String description() {
         return description;
     }
 
     /**
-     * Whether publishers may not use a type: it is one of Windsock's own, begins like one, so that more can be added, or is
-     * a control message.
+     * Returns whether a type is reserved: it names a control message, is one of Windsock's own types or has one of their
+     * prefixes, so that types can be added later.
      */
     public static boolean isReserved(String type) {
         if (CONTROL_MESSAGES.contains(type)) {

@@ -10,15 +10,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * The positions that readers wait for because the log has not reached them yet.
+ * The positions that readers are waiting for because the log has not reached them yet.
  *
- * <p>Threading: for any thread; nothing blocks. A commit costs one lookup while nobody waits.
+ * <p>Threading: thread-safe; no method blocks. While no reader is waiting, a commit costs one lookup.
  */
 public final class PendingPositions {
-    /** How long a reader waits: as long as a commit may take to arrive. */
+    /** How long a reader waits, which is as long as a commit may take to arrive. */
     public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-    /** Maximum number of waiting readers; further ones continue at once, as if their time were up. */
+    /** Maximum number of waiting readers; additional readers continue immediately, as if their wait had timed out. */
     private static final int MAX_WAITING = 10_000;
 
     private record Waiting(Position position, long id, CompletableFuture<Void> reached) {}
@@ -30,11 +30,22 @@ public final class PendingPositions {
     private final AtomicLong ids = new AtomicLong();
 
     /**
-     * Returns a future that completes once the log has reached a position, or the time is up.
+     * Returns a future that completes once the log has reached a position. If the wait times out first, the future completes
+     * with the result of the last resort.
      *
-     * @param latest the newest position of the log
+     * @param latest the latest position in the log
+     * @param lastResort checks the log once more; its future may fail
      */
-    public CompletableFuture<Void> await(Position position, Supplier<Position> latest) {
+    public CompletableFuture<Void> await(
+            Position position, Supplier<Position> latest, Supplier<CompletableFuture<Void>> lastResort) {
+        CompletableFuture<Void> reached = await(position, latest);
+        return reached.isDone() && !isAhead(position, latest.get())
+                ? reached
+                : reached.thenCompose(nothing ->
+                        isAhead(position, latest.get()) ? lastResort.get() : CompletableFuture.completedFuture(null));
+    }
+
+    private CompletableFuture<Void> await(Position position, Supplier<Position> latest) {
         if (!isAhead(position, latest.get())) {
             return CompletableFuture.completedFuture(null);
         }
@@ -49,7 +60,7 @@ public final class PendingPositions {
             count.decrementAndGet();
         });
         reader.reached().completeOnTimeout(null, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        // a commit before the reader was added has not seen it
+        // a commit that arrived before the reader was added did not complete its future
         if (!isAhead(position, latest.get())) {
             reader.reached().complete(null);
         }
@@ -60,7 +71,7 @@ public final class PendingPositions {
         return position.epoch().equals(latest.epoch()) && position.offset() > latest.offset();
     }
 
-    /** Completes the readers of a position and of those before it. */
+    /** Completes the futures of readers that are waiting for a position or for an earlier one. */
     public void reached(Position position) {
         for (Waiting reader : waiting) {
             if (reader.position().offset() > position.offset()) {

@@ -8,11 +8,14 @@ import java.util.regex.Pattern;
  * A position in the log: its epoch and the number of changes committed so far. The text form is
  * {@code <epoch>:<offset>}, which clients treat as opaque.
  *
- * @param epoch names the incarnation of the log, so that an offset of a wiped or restored store is never mistaken for a
- *     current one
+ * @param epoch identifies the incarnation of the log, so that an offset of a wiped or restored store is never mistaken for a
+ *     current offset
  * @param offset offset of the last change seen; 0 is before the first
  */
 public record Position(String epoch, long offset) {
+    /** The text form, for the published document. */
+    public static final String PATTERN = "[0-9a-z]{1,32}:(0|[1-9][0-9]{0,17})";
+
     private static final Pattern EPOCH = Pattern.compile("[0-9a-z]{1,32}");
     private static final int MAX_OFFSET_DIGITS = 18;
 
@@ -25,7 +28,7 @@ public record Position(String epoch, long offset) {
         }
     }
 
-    /** Parses the text form; empty for anything else. */
+    /** Parses the text form; returns empty for any other string. */
     public static Optional<Position> parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 1 || !EPOCH.matcher(text.substring(0, colon)).matches()) {

@@ -2,13 +2,13 @@
 package dev.windsock.log;
 
 /**
- * How much one read of the log returns.
+ * How much one log read returns.
  *
  * @param events maximum number of changes, at least 1
  * @param bytes maximum size of their payloads, unless the first is larger
  */
 public record ReadLimit(int events, int bytes) {
-    /** Maximum size of the changes of one response. */
+    /** Maximum size of the changes in one response. */
     private static final int RESPONSE_BYTES = 2 * 1024 * 1024;
 
     public ReadLimit {
@@ -17,7 +17,7 @@ public record ReadLimit(int events, int bytes) {
         }
     }
 
-    /** Returns the limit of a response with at most this many changes. */
+    /** Returns the limit for a response with at most this many changes. */
     public static ReadLimit response(int events) {
         return new ReadLimit(events, RESPONSE_BYTES);
     }

@@ -7,20 +7,20 @@ import java.util.Optional;
 /** The result of a read after a position. */
 public sealed interface ReadResult {
     /**
-     * All changes after the position, in order and without holes, up to the limits of the read.
+     * All changes after the position, in order and without gaps, up to the limits of the read.
      *
-     * @param last the position to continue after
-     * @param more whether the read ended at a limit, so that there may be further changes already
+     * @param last the position after which to continue
+     * @param more whether the read ended at a limit, so that further changes may already be available
      */
     record Events(List<ChangeEvent> events, Position last, boolean more) implements ReadResult {}
 
     /**
      * The log cannot continue from the position.
      *
-     * @param earliest the first position that reads can continue after
+     * @param earliest the first position after which reads can continue
      */
     record Gap(Reason reason, Position earliest, Position latest) implements ReadResult {
-        /** Returns why a log with these ends cannot continue after a position; empty if it can. */
+        /** Returns why a log with these bounds cannot continue after a position; empty if it can. */
         public static Optional<Gap> between(Position earliest, Position latest, Position after) {
             return reason(earliest, latest, after).map(reason -> new Gap(reason, earliest, latest));
         }
@@ -42,7 +42,7 @@ public sealed interface ReadResult {
         HISTORY_TRUNCATED,
         /** The position belongs to another incarnation of the log. */
         EPOCH_CHANGED,
-        /** The log does not reach the position, and did not reach it in time: it has lost changes, or is far behind. */
+        /** The log has not reached the position in time: it has lost changes, or is far behind. */
         AHEAD
     }
 }

@@ -9,6 +9,8 @@ public enum ResourceType {
     TERMINAL(Topic.TERMINALS, "Terminal"),
     KEY(Topic.KEYS, "ApiKey"),
     TENANT(Topic.KEYS, "Tenant"),
+    NOTIFICATION(Topic.NOTIFICATIONS, "Notification"),
+    NOTIFICATION_RULE(Topic.NOTIFICATIONS, "NotificationRule"),
     AUDIT(Topic.AUDIT, "AuditRow"),
     METRIC(Topic.METRICS, "MetricPayload");
 

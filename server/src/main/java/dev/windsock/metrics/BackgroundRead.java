@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a source that may be slow, and waits for it no longer than the caller allows. At most one read is pending; a later
- * {@link #await} returns the result of a read that was late.
+ * Reads a source that may be slow, and waits for it no longer than the caller allows. At most one read is pending; a later call
+ * to {@link #await} returns the result of a late read.
  *
  * <p>Threading: used by the sampler's thread only; the source is read on a virtual thread.
  */
@@ -27,7 +27,7 @@ final class BackgroundRead<T> {
     private @Nullable CompletableFuture<T> pending;
     private boolean healthy = true;
 
-    /** @param name of the source, for the log */
+    /** @param name the name of the source, for the log */
     BackgroundRead(String name, Supplier<T> source) {
         this.name = name;
         this.source = source;
@@ -43,8 +43,8 @@ final class BackgroundRead<T> {
     /**
      * Waits for the pending read.
      *
-     * @param deadline in {@link System#nanoTime}
-     * @return empty when the read is late or has failed
+     * @param deadline the deadline, as a value of {@link System#nanoTime}
+     * @return empty if the read is late or has failed
      */
     Optional<T> await(long deadline) throws InterruptedException {
         CompletableFuture<T> read = pending;
@@ -73,7 +73,7 @@ final class BackgroundRead<T> {
         healthy = true;
     }
 
-    /** Logs the first of several failures, not one line a second. */
+    /** Logs only the first of several consecutive failures, instead of one line per second. */
     private void failed(String cause, @Nullable Throwable exception) {
         if (healthy) {
             LOG.warn("Cannot read metrics, retrying every second: source={} cause={}", name, cause, exception);

@@ -11,7 +11,7 @@ final class Cells {
         return known == null ? Double.NaN : known.doubleValue();
     }
 
-    /** Rounds as in JSON. */
+    /** Rounds in the same way as for JSON. */
     static @Nullable Double decimal(double cell) {
         return Double.isNaN(cell) ? null : SampleCalculator.rounded(cell);
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters of the whole machine at one moment. An unknown value is null, never 0.
+ * The counters of the whole machine at one point in time. An unknown value is null, never 0.
  *
  * @param at from a monotonic clock, to measure the time between two readings
  * @param cpuNanos busy CPU time so far, summed over all cores

@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "HostSample",
-        description =
-                "The usage of the whole host, at one second or over one step of history. Over a step, percentages,"
-                        + " memory and rates are averages; all other values are the newest. Unknown values are absent.")
+        description = "The usage of the whole host, at one second or over one step of history. For a step, "
+                + "percentages, memory and rates are averages; all other values are the most recent ones. Unknown "
+                + "values are absent.")
 public record HostSample(
         @Schema(description = "The second of the sample, or the start of its step.")
         Instant timestamp,
 
-        @Schema(description = "The number of the host's cores.")
+        @Schema(description = "The number of CPU cores on the host.")
         int cpuCount,
 
-        @Schema(description = "Busy CPU time since the previous sample, in percent of all cores.", nullable = false)
+        @Schema(
+                description = "Busy CPU time since the previous sample, as a percentage of all cores.",
+                nullable = false)
         @Nullable Double cpuPercentage,
 
         @Schema(description = "Memory that is not available for allocation, in bytes.", nullable = false) @Nullable Long memoryUsageBytes,
@@ -33,7 +35,7 @@ public record HostSample(
         @Schema(description = "The host's memory, in bytes.")
         long memoryTotalBytes,
 
-        @Schema(description = "Memory in use, in percent of the host's memory.", nullable = false) @Nullable Double memoryPercentage,
+        @Schema(description = "Memory in use, as a percentage of the host's memory.", nullable = false) @Nullable Double memoryPercentage,
 
         @Schema(description = "Bytes received since the host started.", nullable = false) @Nullable Long networkRxBytes,
 

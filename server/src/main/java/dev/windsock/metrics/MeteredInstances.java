@@ -9,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Provides the instances to measure. May block on the store. */
 public interface MeteredInstances {
-    /** Returns the instances of all tenants that have a run, including paused ones. Called once a second. */
+    /** Returns the running instances of all tenants, including paused instances. Called once a second. */
     List<Metered> running();
 
-    /** Returns the tenant of an instance in any state; empty when there is no such instance. */
+    /** Returns the tenant of an instance in any state; empty if there is no such instance. */
     Optional<TenantId> tenantOf(InstanceId id);
+
+    /**
+     * Requires that an instance belongs to this node, because only its own node measures an instance.
+     *
+     * @throws dev.windsock.problem.RejectedException DRIVER_FAILED if it belongs to another node
+     */
+    void requireMeasuredHere(InstanceId id);
 
     /**
      * An instance and its limits.

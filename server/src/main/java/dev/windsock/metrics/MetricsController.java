@@ -2,7 +2,7 @@
 package dev.windsock.metrics;
 
 import dev.windsock.id.InstanceId;
-import dev.windsock.json.Durations;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.RejectedException;
@@ -18,77 +18,65 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Serves the metrics of an instance. */
+/** Serves an instance's metrics. */
 @Controller("/api/instances/{id}/metrics")
 @Secured(Permission.Names.INSTANCE_READ)
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Instances")
 final class MetricsController {
-    private static final int MAX_POINTS = 1000;
-
-    /** The number of steps in a window when the request names no step length: 15 minutes in steps of 5 s. */
-    private static final int DEFAULT_POINTS = 180;
-
     private final MeteredInstances instances;
-    private final History history;
+    private final History latest;
+    private final InstanceHistory history;
     private final Sampler sampler;
 
-    MetricsController(MeteredInstances instances, History history, Sampler sampler) {
+    MetricsController(MeteredInstances instances, History latest, InstanceHistory history, Sampler sampler) {
         this.instances = instances;
+        this.latest = latest;
         this.history = history;
         this.sampler = sampler;
     }
 
     @Get
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Operation(
             operationId = "getInstanceMetrics",
-            summary = "Get the metrics of an instance",
-            description = "Returns the newest sample and up to an hour of history. Steps begin at multiples of their"
-                    + " length. Samples are taken once a second and kept in memory.")
-    @ApiResponse(responseCode = "200", description = "The newest sample and the history")
-    @ApiResponse(responseCode = "400", description = "The window or the step is invalid")
+            summary = "Get an instance's metrics",
+            description = "Returns the latest sample and up to a week of history. Steps begin at multiples of their"
+                    + " length. The server keeps one sample a second in memory for an hour. One sample a minute is "
+                    + "stored for a week and survives restarts. If many instances are running, less memory is "
+                    + "available for "
+                    + "each, so the last hour may also have longer steps. If the window contains longer steps than "
+                    + "requested, the length of each step is a multiple of the requested length; `step_seconds` is "
+                    + "the actual length.")
+    @ApiResponse(responseCode = "200", description = "The latest sample and the history")
+    @ApiResponse(responseCode = "400", description = HistoryQuery.INVALID)
     @ApiResponse(responseCode = "404", description = "The instance does not exist")
+    @ApiResponse(
+            responseCode = "503",
+            description = "DRIVER_FAILED: the instance belongs to another server that shares the store")
     InstanceMetrics metrics(
             @Parameter(hidden = true) Caller caller,
             @PathVariable String id,
             @QueryValue(defaultValue = "15m")
                     @Parameter(
-                            description = "How far back the history goes, from 1s to 1h, such as 90s or 15m.",
+                            description = HistoryQuery.WINDOW,
                             example = "15m",
-                            schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]", defaultValue = "15m"))
+                            schema = @Schema(type = "string", pattern = HistoryQuery.PATTERN, defaultValue = "15m"))
                     String window,
             @QueryValue
                     @Nullable @Parameter(
-                            description = "The length of a step, at least 1s, for at most 1000 steps in the window. The"
-                                    + " default is a 180th of the window, rounded up to whole seconds.",
+                            description = HistoryQuery.STEP,
                             example = "5s",
-                            schema = @Schema(type = "string", pattern = "[0-9]{1,6}[smh]"))
+                            schema = @Schema(type = "string", pattern = HistoryQuery.PATTERN))
                     String step) {
-        Duration windowLength = duration("window", window);
-        if (windowLength.compareTo(Duration.ofSeconds(1)) < 0 || windowLength.compareTo(History.RETENTION) > 0) {
-            throw RejectedException.invalid("window", "must be from 1s to 1h");
-        }
-        Duration stepLength = step == null
-                ? Duration.ofSeconds(Math.ceilDiv(windowLength.toSeconds(), DEFAULT_POINTS))
-                : duration("step", step);
-        if (stepLength.compareTo(Duration.ofSeconds(1)) < 0 || stepLength.compareTo(windowLength) > 0) {
-            throw RejectedException.invalid("step", "must be at least 1s and at most the window");
-        }
-        if (Math.ceilDiv(windowLength.toSeconds(), stepLength.toSeconds()) > MAX_POINTS) {
-            throw RejectedException.invalid("step", "must divide the window into at most " + MAX_POINTS + " points");
-        }
+        HistoryQuery query = HistoryQuery.of(window, step);
         InstanceId instance = readable(caller, id);
-        return new InstanceMetrics(
-                id,
-                history.newest(instance).orElse(null),
-                history.samples(instance, Span.upTo(sampler.newest().second(), windowLength, stepLength)));
-    }
-
-    private static Duration duration(String field, String text) {
-        return Durations.parse(text).orElseThrow(() -> RejectedException.invalid(field, Durations.EXPECTED));
+        instances.requireMeasuredHere(instance);
+        HistoryWindow<Sample> samples = history.read(
+                caller.principal().tenantId(), instance, sampler.newest().second(), query.window(), query.step());
+        return new InstanceMetrics(id, samples.step(), latest.newest(instance).orElse(null), samples.samples());
     }
 
     private InstanceId readable(@Parameter(hidden = true) Caller caller, String id) {

@@ -10,12 +10,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the machine's counters from {@code /proc}, see proc(5). Stateless; blocks on kernel files. */
+/** Reads the machine's counters from {@code /proc}; see proc(5). Stateless; blocks on kernel files. */
 @Singleton
 final class ProcHostMeter implements HostMeter {
     /** USER_HZ is 100 on every Linux that Java supports; see time(7). */
@@ -43,20 +42,33 @@ final class ProcHostMeter implements HostMeter {
     @Override
     public HostReading read() {
         List<String> memory = lines("meminfo");
-        List<String> network = lines("net/dev");
-        List<String> disks = lines("diskstats");
+        Traffic network = network(lines("net/dev"));
+        Traffic disks = disks(lines("diskstats"));
         return new HostReading(
                 clock.instant(),
                 cpuNanos(lines("stat")),
                 kibibytes(memory, "MemTotal:"),
                 kibibytes(memory, "MemAvailable:"),
-                network(network, 0),
-                network(network, 8),
-                disk(disks, 5),
-                disk(disks, 9));
+                network.in(),
+                network.out(),
+                disks.in(),
+                disks.out());
     }
 
-    /** Sums all fields but idle and iowait: user nice system irq softirq steal. User time includes guest time. */
+    /** Bytes that were received or read, and bytes that were sent or written; null if there is no device. */
+    private record Traffic(@Nullable Long in, @Nullable Long out) {
+        private static final Traffic NONE = new Traffic(null, null);
+
+        private Traffic plus(String inMore, String outMore, long unit) {
+            return new Traffic(sum(in, inMore, unit), sum(out, outMore, unit));
+        }
+
+        private static long sum(@Nullable Long before, String more, long unit) {
+            return (before == null ? 0 : before) + Long.parseLong(more) * unit;
+        }
+    }
+
+    /** Sums all fields except idle and iowait: user nice system irq softirq steal. User time includes guest time. */
     private static @Nullable Long cpuNanos(List<String> stat) {
         return stat.stream()
                 .filter(line -> line.startsWith("cpu "))
@@ -80,33 +92,33 @@ final class ProcHostMeter implements HostMeter {
                 .orElse(null);
     }
 
-    private static @Nullable Long network(List<String> lines, int field) {
-        return sum(
-                lines.stream()
-                        .filter(line -> line.contains(":") && !line.trim().startsWith("lo:"))
-                        .map(line -> line.substring(line.indexOf(':') + 1))
-                        .toList(),
-                line -> Long.parseLong(line.trim().split(" +")[field]));
+    private static Traffic network(List<String> lines) {
+        Traffic all = Traffic.NONE;
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            if (colon >= 0 && !line.substring(0, colon).trim().equals("lo")) {
+                String[] fields = line.substring(colon + 1).trim().split(" +");
+                all = all.plus(fields[0], fields[8], 1);
+            }
+        }
+        return all;
     }
 
-    /** Counts whole disks only, because disks include their partitions and the disks below loop devices. */
-    private @Nullable Long disk(List<String> lines, int field) {
-        return sum(
-                lines.stream()
-                        .filter(line -> {
-                            String name = line.trim().split(" +")[2];
-                            return Files.isDirectory(sysBlock.resolve(name))
-                                    && !name.startsWith("loop")
-                                    && !name.startsWith("ram");
-                        })
-                        .toList(),
-                line -> Long.parseLong(line.trim().split(" +")[field]) * SECTOR_BYTES);
+    /** Counts whole disks only, because the counters of a disk include those of its partitions and of loop devices on it. */
+    private Traffic disks(List<String> lines) {
+        Traffic all = Traffic.NONE;
+        for (String line : lines) {
+            String[] fields = line.trim().split(" +");
+            // a sandbox may show an empty file
+            if (fields.length > 9 && isWholeDisk(fields[2])) {
+                all = all.plus(fields[5], fields[9], SECTOR_BYTES);
+            }
+        }
+        return all;
     }
 
-    private static @Nullable Long sum(List<String> lines, ToLongFunction<String> count) {
-        return lines.isEmpty()
-                ? null
-                : Long.valueOf(lines.stream().mapToLong(count).sum());
+    private boolean isWholeDisk(String name) {
+        return !name.startsWith("loop") && !name.startsWith("ram") && Files.isDirectory(sysBlock.resolve(name));
     }
 
     private List<String> lines(String file) {

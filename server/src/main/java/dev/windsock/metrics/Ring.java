@@ -1,66 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.metrics;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * A ring buffer of rows of numbers, at most one a second, in columns of primitives. It grows to its capacity and then
- * overwrites its oldest row. A column takes no memory before its first known value. NaN means unknown. Doubles represent
- * counters exactly up to 2^53.
+ * A ring buffer of rows of numbers, at most one per step, in columns of primitives. Values added within a step are aggregated
+ * into one row. It grows to its capacity and then overwrites its oldest row. A column uses no memory before its first known
+ * value. NaN means unknown. Doubles represent counters exactly up to 2^53.
  *
- * <p>Threading: thread-safe. Every method holds the ring's lock, at most while it iterates over the rows. The only callback
- * under the lock is {@link RowReader}, which only creates a value.
+ * <p>Threading: thread-safe. Every method holds the ring's lock, for no longer than an iteration over the rows. The only
+ * callback under the lock is {@link StepFolder.RowReader}, which does nothing but create a value.
  */
 final class Ring {
-    /** How to aggregate the values of one column over one step. */
-    enum Fold {
-        MEAN,
-        LAST
-    }
-
-    /** Creates a value from a row, in which NaN means unknown. It must not keep the array. */
-    @FunctionalInterface
-    interface RowReader<T> {
-        T read(long second, double[] values);
-    }
-
     private static final int INITIAL_ROWS = 64;
 
     /** A column without a known value. */
     private static final double[] UNKNOWN = {};
 
     private final int capacity;
-    private final Fold[] folds;
-    private final double[][] columns;
+    private final int step;
+    private final List<Column> columns;
+    private final double[][] cells;
     private long[] seconds;
     private int oldest;
     private int size;
+    /** The latest second that was added. */
+    private long newest;
+    /** How many values of each column the newest row aggregates. */
+    private final int[] aggregated;
 
-    Ring(int capacity, Fold... folds) {
+    /** @param step the length of a step in seconds */
+    Ring(int capacity, int step, List<Column> columns) {
         this.capacity = capacity;
-        this.folds = folds.clone();
-        this.columns = new double[folds.length][];
-        Arrays.fill(columns, UNKNOWN);
+        this.step = step;
+        this.columns = columns;
+        this.cells = new double[columns.size()][];
+        this.aggregated = new int[columns.size()];
+        Arrays.fill(cells, UNKNOWN);
         this.seconds = new long[Math.min(INITIAL_ROWS, capacity)];
     }
 
     /**
-     * Adds a row. A row with the same second as the newest is ignored. A row with an earlier second means that the clock was
-     * set back; it clears the ring first, so that the rows stay in order.
+     * Adds values. A second that was already added is ignored. An earlier second means that the clock was set back; the ring is
+     * then cleared first, so that the rows stay in order.
      */
     synchronized void append(long second, double... values) {
-        if (size > 0) {
-            long newest = seconds[index(size - 1)];
-            if (second == newest) {
-                return;
-            }
-            if (second < newest) {
-                oldest = 0;
-                size = 0;
-            }
+        if (size > 0 && second == newest) {
+            return;
+        }
+        if (size > 0 && second < newest) {
+            oldest = 0;
+            size = 0;
+        }
+        newest = second;
+        long start = second - Math.floorMod(second, step);
+        if (size > 0 && seconds[index(size - 1)] == start) {
+            merge(index(size - 1), values);
+            return;
         }
         int index;
         if (size < capacity) {
@@ -70,54 +68,75 @@ final class Ring {
             index = oldest;
             oldest = (oldest + 1) % capacity;
         }
-        seconds[index] = second;
-        for (int c = 0; c < columns.length; c++) {
+        seconds[index] = start;
+        for (int c = 0; c < cells.length; c++) {
             set(c, index, values[c]);
+            aggregated[c] = Double.isNaN(values[c]) ? 0 : 1;
         }
     }
 
-    synchronized <T> Optional<T> newest(RowReader<T> reader) {
-        if (size == 0) {
-            return Optional.empty();
+    private void merge(int index, double[] values) {
+        double[] before = new double[cells.length];
+        readRow(index, before);
+        for (int c = 0; c < cells.length; c++) {
+            Column column = columns.get(c);
+            double added = column.in(values, c);
+            if (!Double.isNaN(added)) {
+                set(c, index, column.combine(column.in(before, c), added, ++aggregated[c]));
+            }
         }
-        int index = index(size - 1);
-        double[] values = new double[columns.length];
-        for (int c = 0; c < values.length; c++) {
-            values[c] = value(c, index);
-        }
-        return Optional.of(reader.read(seconds[index], values));
     }
 
-    /** Returns the rows of a span, aggregated by step, oldest first. Steps without rows are omitted. */
-    synchronized <T> List<T> read(Span span, RowReader<T> reader) {
-        List<T> read = new ArrayList<>();
-        Folding folding = new Folding(folds);
-        for (int i = 0; i < size; i++) {
+    private void readRow(int index, double[] row) {
+        for (int c = 0; c < cells.length; c++) {
+            row[c] = cells[c] == UNKNOWN ? Double.NaN : cells[c][index];
+        }
+    }
+
+    /** Returns the second of the oldest row; empty if there is none. */
+    synchronized OptionalLong oldest() {
+        return size == 0 ? OptionalLong.empty() : OptionalLong.of(seconds[oldest]);
+    }
+
+    /** Adds the rows in a span to a folder. */
+    synchronized void read(Span span, StepFolder<?> folder) {
+        double[] row = new double[cells.length];
+        for (int i = firstAfter(span.from() - 1); i < size; i++) {
             int index = index(i);
-            long second = seconds[index];
-            if (!span.contains(second)) {
-                continue;
+            if (seconds[index] > span.to()) {
+                return;
             }
-            long step = span.stepOf(second);
-            if (folding.rows > 0 && folding.step != step) {
-                read.add(reader.read(folding.step, folding.finish()));
-            }
-            folding.step = step;
-            folding.rows++;
-            for (int c = 0; c < columns.length; c++) {
-                folding.add(c, value(c, index));
-            }
+            readRow(index, row);
+            folder.add(seconds[index], row);
         }
-        if (folding.rows > 0) {
-            read.add(reader.read(folding.step, folding.finish()));
-        }
-        return read;
     }
 
-    /** Returns the memory that the rows take, in bytes. */
+    /** Returns the rows in a span, aggregated by step, oldest first. Steps without rows are omitted. */
+    <T> List<T> read(Span span, StepFolder.RowReader<T> reader) {
+        StepFolder<T> folder = new StepFolder<>(span, columns, reader);
+        read(span, folder);
+        return folder.steps();
+    }
+
+    /** Returns the index of the first row after the given second; rows are ordered by second. */
+    private int firstAfter(long second) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (seconds[index(middle)] > second) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    /** Returns the memory that the rows use, in bytes. */
     synchronized long bytes() {
         long values = seconds.length;
-        for (double[] column : columns) {
+        for (double[] column : cells) {
             values += column.length;
         }
         return values * Long.BYTES;
@@ -135,68 +154,21 @@ final class Ring {
         }
         int length = Math.min(capacity, 2 * seconds.length);
         seconds = Arrays.copyOf(seconds, length);
-        for (int c = 0; c < columns.length; c++) {
-            if (columns[c] != UNKNOWN) {
-                columns[c] = Arrays.copyOf(columns[c], length);
+        for (int c = 0; c < cells.length; c++) {
+            if (cells[c] != UNKNOWN) {
+                cells[c] = Arrays.copyOf(cells[c], length);
             }
         }
     }
 
     private void set(int c, int index, double value) {
-        if (columns[c] == UNKNOWN) {
+        if (cells[c] == UNKNOWN) {
             if (Double.isNaN(value)) {
                 return;
             }
-            columns[c] = new double[seconds.length];
-            Arrays.fill(columns[c], Double.NaN);
+            cells[c] = new double[seconds.length];
+            Arrays.fill(cells[c], Double.NaN);
         }
-        columns[c][index] = value;
-    }
-
-    private double value(int c, int index) {
-        return columns[c] == UNKNOWN ? Double.NaN : columns[c][index];
-    }
-
-    /** Aggregates the rows of one step. */
-    private static final class Folding {
-        private final Fold[] folds;
-        private final double[] values;
-        private final int[] known;
-        private long step;
-        private int rows;
-
-        private Folding(Fold[] folds) {
-            this.folds = folds;
-            this.values = new double[folds.length];
-            this.known = new int[folds.length];
-        }
-
-        private void add(int c, double value) {
-            if (Double.isNaN(value)) {
-                return;
-            }
-            switch (folds[c]) {
-                case MEAN -> {
-                    values[c] += value;
-                    known[c]++;
-                }
-                case LAST -> {
-                    values[c] = value;
-                    known[c] = 1;
-                }
-            }
-        }
-
-        /** Returns the aggregated row and resets. */
-        private double[] finish() {
-            double[] folded = new double[values.length];
-            for (int c = 0; c < folded.length; c++) {
-                folded[c] = known[c] == 0 ? Double.NaN : values[c] / known[c];
-            }
-            Arrays.fill(values, 0);
-            Arrays.fill(known, 0);
-            rows = 0;
-            return folded;
-        }
+        cells[c][index] = value;
     }
 }

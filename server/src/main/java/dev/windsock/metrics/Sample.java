@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "Sample",
-        description =
-                "The usage of one instance, at one second or over one step of history. Over a step, percentages and"
-                        + " memory are averages; all other values are the newest. Values that the driver does not know are"
-                        + " absent.")
+        description = "The usage of one instance, at one second or over one step of history. For a step, percentages "
+                + "and memory are averages, and `min` and `max` contain their extremes; all other values are the "
+                + "most recent ones."
+                + " Values that the driver does not provide are absent.")
 public record Sample(
         @Schema(format = "uuid", description = "The instance.")
         String instanceId,
@@ -28,13 +28,13 @@ public record Sample(
 
         @Schema(
                 description =
-                        "CPU time used since the previous sample, in percent of the instance's CPU limit, or of all"
+                        "CPU time used since the previous sample, as a percentage of the instance's CPU limit, or of all"
                                 + " cores of the host if it has none. Absent in the first sample of a run.",
                 nullable = false)
         @Nullable Double cpuPercentage,
 
         @Schema(
-                description = "CPU time used since the previous sample, in percent of all cores of the host.",
+                description = "CPU time used since the previous sample, as a percentage of all cores of the host.",
                 nullable = false)
         @Nullable Double cpuHostPercentage,
 
@@ -44,7 +44,7 @@ public record Sample(
         @Nullable Long memoryLimitBytes,
 
         @Schema(
-                description = "Memory in use, in percent of the limit, or of the host's memory if there is none.",
+                description = "Memory in use, as a percentage of the limit, or of the host's memory if there is none.",
                 nullable = false)
         @Nullable Double memoryPercentage,
 
@@ -56,4 +56,43 @@ public record Sample(
 
         @Schema(description = "Bytes written to disks since the run started.", nullable = false) @Nullable Long diskWriteBytes,
 
-        @Schema(description = "The number of its processes.", nullable = false) @Nullable Integer pids) {}
+        @Schema(description = "The number of its processes.", nullable = false) @Nullable Integer pids,
+
+        @Schema(description = "The lowest values of a step. Absent if none differs from its average.", nullable = false)
+        @Nullable SampleExtremes min,
+
+        @Schema(
+                description = "The highest values of a step. Absent if none differs from its average.",
+                nullable = false)
+        @Nullable SampleExtremes max) {
+    /** Creates the sample of one second, or of a step whose values were all equal. */
+    public Sample(
+            String instanceId,
+            Instant timestamp,
+            @Nullable Double cpuPercentage,
+            @Nullable Double cpuHostPercentage,
+            @Nullable Long memoryUsageBytes,
+            @Nullable Long memoryLimitBytes,
+            @Nullable Double memoryPercentage,
+            @Nullable Long networkRxBytes,
+            @Nullable Long networkTxBytes,
+            @Nullable Long diskReadBytes,
+            @Nullable Long diskWriteBytes,
+            @Nullable Integer pids) {
+        this(
+                instanceId,
+                timestamp,
+                cpuPercentage,
+                cpuHostPercentage,
+                memoryUsageBytes,
+                memoryLimitBytes,
+                memoryPercentage,
+                networkRxBytes,
+                networkTxBytes,
+                diskReadBytes,
+                diskWriteBytes,
+                pids,
+                null,
+                null);
+    }
+}

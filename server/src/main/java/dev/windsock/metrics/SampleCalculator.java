@@ -65,7 +65,7 @@ final class SampleCalculator {
                 now.diskWriteBytes());
     }
 
-    /** Rounds to two decimals; more would only lengthen every frame. */
+    /** Rounds to two decimals; more digits would only lengthen every frame. */
     static @Nullable Double rounded(@Nullable Double value) {
         return value == null ? null : Double.valueOf(Math.round(value * 100) / 100.0);
     }

@@ -1,71 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.metrics;
 
-import static dev.windsock.metrics.Ring.Fold.LAST;
-import static dev.windsock.metrics.Ring.Fold.MEAN;
-
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
-import java.time.Instant;
+import dev.windsock.limit.MemoryBudget;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** Stores one instance's samples in a {@link Ring}, which is thread-safe. */
+/**
+ * An hour of one instance's samples. The length of its steps depends on the available memory.
+ *
+ * <p>Threading: the sampler's thread adds samples and lengthens steps; any thread may read. {@link Ring} is thread-safe.
+ */
 final class SampleRing {
+    /** The size of a row with the time and the values of one second, at 8 bytes each. */
+    private static final int ROW_BYTES = 11 * 8;
+
+    /** The size of a row that includes the extremes of several seconds. */
+    private static final int AGGREGATED_ROW_BYTES = (SampleRow.COLUMNS.size() + 1) * 8;
+
     private final InstanceId id;
     private final TenantId tenantId;
-    private final Ring ring;
+    private final MemoryBudget.Share memory;
+    private volatile Window window;
+    private volatile @Nullable Sample newest;
 
-    SampleRing(InstanceId id, TenantId tenantId, int capacity) {
+    /** The rows, and the length of their steps in seconds. */
+    private record Window(Ring ring, int step) {
+        static Window of(int step) {
+            return new Window(new Ring(rows(step), step, SampleRow.COLUMNS), step);
+        }
+    }
+
+    /**
+     * @param step the length of a step in seconds
+     * @param memory the memory for the ring, at least {@link #bytesOf} for the step
+     */
+    SampleRing(InstanceId id, TenantId tenantId, int step, MemoryBudget.Share memory) {
         this.id = id;
         this.tenantId = tenantId;
-        this.ring = new Ring(capacity, MEAN, MEAN, MEAN, LAST, MEAN, LAST, LAST, LAST, LAST, LAST);
+        this.memory = memory;
+        this.window = Window.of(step);
+    }
+
+    private static int rows(int step) {
+        return Math.toIntExact(History.RETENTION.dividedBy(Duration.ofSeconds(step)));
+    }
+
+    /** Returns the maximum memory for an hour of samples, given the step length in seconds. */
+    static long bytesOf(int step) {
+        return (long) (step == 1 ? ROW_BYTES : AGGREGATED_ROW_BYTES) * rows(step);
     }
 
     TenantId tenantId() {
         return tenantId;
     }
 
+    /** Returns the length of a step in seconds. */
+    int step() {
+        return window.step();
+    }
+
     void add(Sample sample) {
-        ring.append(
-                sample.timestamp().getEpochSecond(),
-                Cells.of(sample.cpuPercentage()),
-                Cells.of(sample.cpuHostPercentage()),
-                Cells.of(sample.memoryUsageBytes()),
-                Cells.of(sample.memoryLimitBytes()),
-                Cells.of(sample.memoryPercentage()),
-                Cells.of(sample.networkRxBytes()),
-                Cells.of(sample.networkTxBytes()),
-                Cells.of(sample.diskReadBytes()),
-                Cells.of(sample.diskWriteBytes()),
-                Cells.of(sample.pids()));
+        window.ring().append(sample.timestamp().getEpochSecond(), SampleRow.of(sample));
+        newest = sample;
+    }
+
+    /** Aggregates the samples into longer steps, and releases the memory that they no longer need. */
+    void coarsen(int step) {
+        Window coarse = Window.of(step);
+        window.ring().read(new Span(0, Long.MAX_VALUE, 1), (second, values) -> {
+            coarse.ring().append(second, values);
+            return second;
+        });
+        window = coarse;
+        memory.shrinkTo(bytesOf(step));
+    }
+
+    /** Releases the memory that is counted for the ring, which is no longer used. */
+    void close() {
+        memory.close();
     }
 
     Optional<Sample> newest() {
-        return ring.newest(this::sample);
+        return Optional.ofNullable(newest);
+    }
+
+    /** Returns the second of the oldest step. */
+    OptionalLong oldest() {
+        return window.ring().oldest();
+    }
+
+    /** Adds the samples in a span to a folder. */
+    void read(Span span, StepFolder<Sample> folder) {
+        window.ring().read(span, folder);
     }
 
     List<Sample> read(Span span) {
-        return ring.read(span, this::sample);
+        StepFolder<Sample> folder = SampleRow.folder(id, span);
+        read(span, folder);
+        return folder.steps();
     }
 
     long bytes() {
-        return ring.bytes();
-    }
-
-    private Sample sample(long second, double[] row) {
-        return new Sample(
-                id.value(),
-                Instant.ofEpochSecond(second),
-                Cells.decimal(row[0]),
-                Cells.decimal(row[1]),
-                Cells.whole(row[2]),
-                Cells.whole(row[3]),
-                Cells.decimal(row[4]),
-                Cells.whole(row[5]),
-                Cells.whole(row[6]),
-                Cells.whole(row[7]),
-                Cells.whole(row[8]),
-                Double.isNaN(row[9]) ? null : (int) row[9]);
+        return window.ring().bytes();
     }
 }

@@ -33,17 +33,17 @@ import org.slf4j.LoggerFactory;
  * Samples the host and all running instances of all tenants once per tick, regardless of the number of readers, and stores
  * the samples in the {@link History}.
  *
- * <p>Threading: {@link #tick} is called by the thread of {@link SamplerThread} only, which owns all fields except the
- * listeners and the newest tick; any thread may use those. The driver and the host are read on virtual threads, with at
- * most one read of each in progress. A late read delays the tick by no more than the timeout, and a later tick uses its
- * result; until then, the previous samples stay current. Listeners are called on the tick's thread.
+ * <p>Threading: only the thread of {@link SamplerThread} calls {@link #tick}. It owns all fields except the listeners and the
+ * latest tick, which any thread may use. The driver and the host are read on virtual threads, with at most one read of each in
+ * progress. A late read delays the tick by no more than the timeout, and a later tick uses its result; until then, the previous
+ * samples remain current. Listeners are called on the tick's thread.
  */
 @Singleton
 public final class Sampler {
     /** How long a tick waits for its reads. */
     private static final Duration READ_TIMEOUT = Duration.ofMillis(600);
 
-    /** A sample older than this is no longer reported as an instance's newest. */
+    /** A sample older than this is no longer reported as an instance's latest. */
     private static final Duration STALE_AFTER = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
@@ -101,17 +101,17 @@ public final class Sampler {
         this.newest = new Tick(second(clock.instant()), unknown(second(clock.instant()), driver.host()), Map.of());
     }
 
-    /** Returns the newest samples; before the first tick, only the host's size is known. Never blocks. */
+    /** Returns the latest samples; before the first tick, only the host's size is known. Never blocks. */
     public Tick newest() {
         return newest;
     }
 
-    /** Adds a listener that is called after each tick, by one thread at a time. It must return quickly. */
+    /** Adds a listener that is called after each tick, by one thread at a time. The listener must return quickly. */
     public void onTick(Consumer<Tick> listener) {
         listeners.add(listener);
     }
 
-    /** Samples everything once. Blocks for the timeout at most. */
+    /** Samples everything once. Blocks for at most the timeout. */
     void tick(Instant second) throws InterruptedException {
         long start = System.nanoTime();
         hostRead.start();
@@ -142,7 +142,7 @@ public final class Sampler {
             Usage previousUsage = previous.usages().get(instance.id());
             Sample previousSample = samples.get(instance.id());
             if (usage == null || (previousUsage != null && usage.at().equals(previousUsage.at()))) {
-                // there is no new reading, and no rate without elapsed time
+                // without a new reading, no time has elapsed, so there is no rate
                 if (previousSample != null) {
                     sampled.put(instance.id(), previousSample);
                 }
@@ -174,7 +174,7 @@ public final class Sampler {
         try {
             listener.accept(newest);
         } catch (RuntimeException e) {
-            LOG.error("Listener of samples failed, continuing with the next: second={}", newest.second(), e);
+            LOG.error("Sample listener failed, continuing with the next: second={}", newest.second(), e);
         }
     }
 

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ticks the sampler at the beginning of every second while the server is running. If a tick takes longer, the seconds
- * meanwhile are skipped, so ticks neither overlap nor queue up.
+ * Ticks the sampler at the beginning of every second while the server is running. If a tick takes longer than a second, the
+ * seconds that pass during it are skipped, so ticks neither overlap nor queue up.
  *
  * <p>Threading: has its own virtual thread.
  */
 @Singleton
 @Requires(beans = {ComputeDriver.class, HostMeter.class, MeteredInstances.class})
 final class SamplerThread {
-    /** Longer than a tick waits for its reads. */
+    /** Longer than the time that a tick waits for its reads. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(SamplerThread.class);
@@ -79,8 +79,8 @@ final class SamplerThread {
     }
 
     /**
-     * Returns the second of the next tick: the next to begin, but never the last one again, because a wait may end slightly
-     * early by this clock.
+     * Returns the second of the next tick: the next second to begin, but never the second of the last tick again. According to
+     * this clock, a wait may end slightly early.
      */
     static long next(long nowMillis, long last) {
         long second = Math.floorDiv(nowMillis, 1000) + 1;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A span of history in steps. Each step begins at a multiple of its length since 1970, so that the steps of repeated
+ * A span of history, divided into steps. Each step begins at a multiple of its length since 1970, so that the steps of repeated
  * requests coincide.
  *
  * @param from the first second, which is the beginning of a step
@@ -20,7 +20,10 @@ public record Span(long from, long to, int step) {
         }
     }
 
-    /** Returns as many steps as fill the window. The last one contains {@code newest} and may be incomplete. */
+    /**
+     * Returns a span with as many steps as are needed to fill the window. The last step contains {@code newest} and may be
+     * incomplete.
+     */
     public static Span upTo(Instant newest, Duration window, Duration step) {
         int seconds = Math.toIntExact(step.toSeconds());
         long steps = Math.ceilDiv(window.toSeconds(), seconds);
@@ -31,10 +34,6 @@ public record Span(long from, long to, int step) {
     /** Returns the same span without the step that contains {@code to}. */
     public Span withoutNewest() {
         return new Span(from, stepStart(to, step) - 1, step);
-    }
-
-    boolean contains(long second) {
-        return second >= from && second <= to;
     }
 
     /** Returns the beginning of the step that contains a second. */

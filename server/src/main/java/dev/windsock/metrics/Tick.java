@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The newest samples at one second: the host's and, per tenant, those of its running instances.
+ * The latest samples at one second: the sample of the host and, for each tenant, the samples of its running instances.
  *
  * @param samples by tenant, for tenants with running instances; ordered by instance
  */

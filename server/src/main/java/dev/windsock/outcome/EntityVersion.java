@@ -16,7 +16,7 @@ public final class EntityVersion {
         return "\"" + version + "\"";
     }
 
-    /** Reads an If-Match header; null if it is absent or {@code *}, which any version matches. */
+    /** Parses an If-Match header; returns null if it is absent or {@code *}, which any version matches. */
     public static @Nullable Long parse(@Nullable String ifMatch) {
         if (ifMatch == null || ifMatch.equals("*")) {
             return null;

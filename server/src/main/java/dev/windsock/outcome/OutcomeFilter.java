@@ -12,11 +12,11 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
 /**
- * Writes the headers that responses have in common: the position, whether a mutation is replayed, and the version as the
- * entity tag. The position of a query is read before the query runs, so that a subscription after it misses nothing that
- * the response does not show. It may repeat what the response already shows.
+ * Writes the headers that responses have in common: the position, whether a mutation is replayed, and the version as the entity
+ * tag. The position of a query is read before the query runs, so that a subscription from that position misses no change that
+ * is absent from the response. The subscription may include changes that the response already reflects.
  */
-@ServerFilter("/api/**")
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class OutcomeFilter {
     static final String POSITION = "windsock.position";
     static final String REPLAYED = "windsock.replayed";
@@ -31,14 +31,14 @@ final class OutcomeFilter {
 
     @RequestFilter
     void before(HttpRequest<?> request) {
-        if (request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD) {
+        if (isOperation(request) && (request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD)) {
             request.setAttribute(POSITION, log.latest());
         }
     }
 
     @ResponseFilter
     void after(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        if (response.code() >= 300) {
+        if (response.code() >= 300 || !isOperation(request)) {
             return;
         }
         response.getAttribute(POSITION, Position.class)
@@ -50,5 +50,9 @@ final class OutcomeFilter {
         if (response.body() instanceof Versioned versioned) {
             response.header(HttpHeaders.ETAG, EntityVersion.tag(versioned.version()));
         }
+    }
+
+    private static boolean isOperation(HttpRequest<?> request) {
+        return request.getPath().startsWith("/api/");
     }
 }

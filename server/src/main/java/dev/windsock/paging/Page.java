@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of a collection.
  *
- * @param items at most as many as requested; fewer or none do not mean that the collection ends here
+ * @param items the items, at most as many as requested; a page with fewer items, or none, is not necessarily the last one
  * @param nextCursor the cursor of the next page; null on the last page
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor) {
@@ -16,7 +16,7 @@ public record Page<T>(List<T> items, @Nullable String nextCursor) {
         items = List.copyOf(items);
     }
 
-    /** Returns the same page of other items. */
+    /** Returns the same page with its items converted. */
     public <R> Page<R> map(Function<T, R> function) {
         return new Page<>(items.stream().map(function).toList(), nextCursor);
     }

@@ -10,18 +10,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for one page of a collection. A page begins after the key of an item, not at a number of items, so that a page
- * neither repeats nor skips items when others are added or removed meanwhile.
+ * A request for one page of a collection. A page begins after the key of an item, not at a numeric offset. It therefore neither
+ * repeats nor skips items when other items are added or removed in the meantime.
  *
  * @param list the name of the collection, which its cursors contain
  * @param limit the maximum number of items
- * @param after the key that the page begins after, or null for the first page
+ * @param after the key after which the page begins, or null for the first page
  */
 public record PageRequest(String list, int limit, @Nullable String after) {
-    /** The description of {@code next_cursor} in the published document. */
+    /** The description of {@code next_cursor} in the published OpenAPI document. */
     public static final String NEXT_CURSOR =
-            "Pass as `cursor` to get the next page; null on the last page. Other pages may"
-                    + " be short or empty too: continue until it is null.";
+            "Pass as `cursor` to get the next page; null on the last page. Other pages may also be short or "
+                    + "empty: continue until it is null.";
 
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
@@ -49,19 +49,19 @@ public record PageRequest(String list, int limit, @Nullable String after) {
         return limit;
     }
 
-    /** Returns how many items to read in order to know whether another page follows. */
+    /** Returns how many items to read in order to determine whether another page follows. */
     public int limitAndOne() {
         return limit + 1;
     }
 
-    /** Returns the page of the items that were read with {@link #limitAndOne}. */
+    /** Returns the page with the items that were read with {@link #limitAndOne}. */
     public <T> Page<T> page(List<T> read, Function<T, String> key) {
         return read.size() > limit
                 ? page(read.subList(0, limit), key.apply(read.get(limit - 1)))
                 : page(read, (String) null);
     }
 
-    /** @param next the key that the next page begins after; null if there is none */
+    /** @param next the key after which the next page begins; null if there is none */
     public <T> Page<T> page(List<T> items, @Nullable String next) {
         return new Page<>(items, next == null ? null : encode(next));
     }

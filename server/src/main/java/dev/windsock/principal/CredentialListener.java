@@ -3,13 +3,17 @@ package dev.windsock.principal;
 
 import java.util.function.Predicate;
 
-/** Closes what a credential opened when the credential ends. All beans of this type are called. */
+/**
+ * Closes streams and other open work when the credential that opened them is no longer valid. All beans of this type are
+ * called.
+ */
 @FunctionalInterface
 public interface CredentialListener {
     /**
-     * Called within a second after a revocation, an expiry or the end of a grace period. Returns quickly and does not throw.
+     * Called within a second after a revocation, an expiry or the end of a grace period, and once a minute. Must return quickly
+     * and must not throw.
      *
-     * @param whose matches each principal whose credential has ended
+     * @param whose matches each principal whose credential is no longer valid
      */
     void ended(Predicate<Principal> whose);
 }

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what each key holds of a shared resource, so that no key can exhaust it.
+ * Counts how much of a shared resource each key holds, so that no key can exhaust it.
  *
- * <p>Threading: for any thread; does not block.
+ * <p>Threading: thread-safe; does not block.
  */
 public final class KeyCounts {
     private final int most;
@@ -19,7 +19,7 @@ public final class KeyCounts {
         this.most = most;
     }
 
-    /** Acquires one for a key; returns false at the maximum. */
+    /** Acquires one unit for a key; returns false if the key has reached its maximum. */
     public boolean take(KeyId keyId) {
         if (taken.merge(keyId, 1, Integer::sum) > most) {
             release(keyId);
@@ -28,7 +28,7 @@ public final class KeyCounts {
         return true;
     }
 
-    /** Releases one. */
+    /** Releases one unit. */
     public void release(KeyId keyId) {
         taken.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
     }

@@ -31,6 +31,10 @@ public enum Permission {
     EVENT_READ(Permission.Names.EVENT_READ),
     @JsonProperty(Permission.Names.EVENT_PUBLISH)
     EVENT_PUBLISH(Permission.Names.EVENT_PUBLISH),
+    @JsonProperty(Permission.Names.NOTIFICATION_READ)
+    NOTIFICATION_READ(Permission.Names.NOTIFICATION_READ),
+    @JsonProperty(Permission.Names.NOTIFICATION_WRITE)
+    NOTIFICATION_WRITE(Permission.Names.NOTIFICATION_WRITE),
     @JsonProperty(Permission.Names.AUDIT_READ)
     AUDIT_READ(Permission.Names.AUDIT_READ),
     @JsonProperty(Permission.Names.KEY_MANAGE)
@@ -38,7 +42,13 @@ public enum Permission {
     @JsonProperty(Permission.Names.TENANT_MANAGE)
     TENANT_MANAGE(Permission.Names.TENANT_MANAGE, true),
     @JsonProperty(Permission.Names.SERVER_BACKUP)
-    SERVER_BACKUP(Permission.Names.SERVER_BACKUP, true);
+    SERVER_BACKUP(Permission.Names.SERVER_BACKUP, true),
+    @JsonProperty(Permission.Names.SERVER_METRICS)
+    SERVER_METRICS(Permission.Names.SERVER_METRICS, true),
+    @JsonProperty(Permission.Names.IMAGE_READ)
+    IMAGE_READ(Permission.Names.IMAGE_READ, true),
+    @JsonProperty(Permission.Names.IMAGE_MANAGE)
+    IMAGE_MANAGE(Permission.Names.IMAGE_MANAGE, true);
 
     private final String wireName;
     private final boolean serverWide;
@@ -47,7 +57,7 @@ public enum Permission {
         this(wireName, false);
     }
 
-    /** @param serverWide whether it concerns the whole server instead of one tenant */
+    /** @param serverWide whether the permission concerns the whole server instead of one tenant */
     Permission(String wireName, boolean serverWide) {
         this.wireName = wireName;
         this.serverWide = serverWide;
@@ -57,7 +67,7 @@ public enum Permission {
         return wireName;
     }
 
-    /** Returns whether keys of a tenant can hold the permission: a server-wide one exists in the first tenant only. */
+    /** Returns whether keys of a tenant can hold the permission: server-wide permissions exist in the first tenant only. */
     public boolean existsIn(TenantId tenantId) {
         return !serverWide || tenantId.equals(TenantId.DEFAULT);
     }
@@ -77,6 +87,7 @@ public enum Permission {
             case AUDIT -> AUDIT_READ;
             case TERMINALS -> INSTANCE_EXEC;
             case KEYS -> KEY_MANAGE;
+            case NOTIFICATIONS -> NOTIFICATION_READ;
             case CUSTOM -> EVENT_READ;
             case METRICS -> DASHBOARD_READ;
         };
@@ -94,10 +105,15 @@ public enum Permission {
         public static final String VPC_WRITE = "vpc:write";
         public static final String EVENT_READ = "event:read";
         public static final String EVENT_PUBLISH = "event:publish";
+        public static final String NOTIFICATION_READ = "notification:read";
+        public static final String NOTIFICATION_WRITE = "notification:write";
         public static final String AUDIT_READ = "audit:read";
         public static final String KEY_MANAGE = "key:manage";
         public static final String TENANT_MANAGE = "tenant:manage";
         public static final String SERVER_BACKUP = "server:backup";
+        public static final String SERVER_METRICS = "server:metrics";
+        public static final String IMAGE_READ = "image:read";
+        public static final String IMAGE_MANAGE = "image:manage";
 
         private Names() {}
     }

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  *
  * @param secretVersion the version of the key's secret; each rotation adds one
  * @param name the key's display name
- * @param session the session that the credential ends with, besides its key: that of the request, or the one that issued the ticket
+ * @param session the session whose end, like that of the key, invalidates the credential: the session of the request, or the
+ *     session that issued the ticket
  */
 public record Principal(
         KeyId keyId,
@@ -27,7 +28,7 @@ public record Principal(
         Set<Permission> permissions,
         Credential credential,
         Optional<SessionId> session) {
-    /** How the request authenticated. */
+    /** How the request was authenticated. */
     public enum Credential {
         HEADER,
         SESSION,
@@ -58,7 +59,7 @@ public record Principal(
         return permissions.contains(permission);
     }
 
-    /** Returns the topics of logged changes that it may read: all but metrics. */
+    /** Returns the topics for logged changes that the principal may read; metrics are never included. */
     public Set<Topic> readableTopics() {
         return Arrays.stream(Topic.values())
                 .filter(topic -> topic != Topic.METRICS && may(Permission.toRead(topic)))

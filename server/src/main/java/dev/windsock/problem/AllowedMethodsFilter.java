@@ -10,7 +10,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
-/** Removes the body from responses to OPTIONS: the framework leaves that of its own 405 response in them. */
+/** Removes the body from responses to OPTIONS, where the framework leaves the body of its own 405 response. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class AllowedMethodsFilter implements Ordered {
     @ResponseFilter

@@ -71,8 +71,9 @@ final class BadRequests {
     }
 
     /**
-     * Returns the path of a field in the request: the path without the method and, if more follows, its parameter. A member
-     * of an object in an array includes its index, such as {@code ports[0].host_port}.
+     * Returns the path of a field in the request: the path without the method and, unless the parameter itself is the field,
+     * without the parameter. The path of a member of an object in an array includes the object's index, such as
+     * {@code ports[0].host_port}.
      */
     private static String field(Path path) {
         List<String> names = new ArrayList<>();

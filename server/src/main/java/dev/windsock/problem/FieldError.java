@@ -5,8 +5,9 @@ import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
- * An error in one field of a request. All error texts about fields follow one rule: the message continues a sentence that
- * begins with the field and has no full stop, such as {@code must be from 1 to 200}. {@link #sentence} completes it.
+ * An error in one field of a request. All error messages about fields follow one rule: the message continues a sentence that
+ * begins with the field. It does not end with a full stop, for example {@code must be from 1 to 200}. {@link #sentence}
+ * completes it.
  *
  * @param field the name or path in the request, such as {@code name} or {@code labels.env}
  */
@@ -17,7 +18,7 @@ public record FieldError(
         String field,
 
         @Schema(
-                description = "What is wrong. Continues a sentence that begins with the field, without a full stop.",
+                description = "What is wrong: the rest of a sentence that begins with the field, without a full stop.",
                 example = "must be 1 to 64 characters from [A-Za-z0-9_-]")
         String message) {
     /** Returns the error as a sentence, such as {@code `limit` must be from 1 to 200.} */

@@ -7,7 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an error response: problem details, RFC 9457 section 3, with members of our own. */
+/** The body of an error response: problem details (RFC 9457, section 3) with our own extension members. */
 @Serdeable
 @Schema(name = "Problem", description = "Why a request was rejected: problem details, RFC 9457.")
 public record Problem(
@@ -24,7 +24,7 @@ public record Problem(
 
         @Schema(
                 example = "The instance is STOPPED; `pause` requires RUNNING.",
-                description = "What went wrong this time and what to do about it, for people.")
+                description = "A human-readable description of what went wrong in this case and what to do about it.")
         String detail,
 
         @Schema(

@@ -42,7 +42,7 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
         }
         if (context.getRequest() instanceof NettyHttpRequest<?> request
                 && request.getNativeRequest().decoderResult().cause() instanceof TooLongFrameException tooLong) {
-            // the framework reports a head that is too long as a body that is too long
+            // the framework reports an oversized head as an oversized body
             ErrorCode code =
                     tooLong instanceof TooLongHttpLineException ? ErrorCode.URI_TOO_LONG : ErrorCode.HEADERS_TOO_LARGE;
             return problems.fill(response.status(code.status()), request, code, code.meaning(), List.of());
@@ -57,7 +57,6 @@ final class ProblemProcessor implements ErrorResponseProcessor<byte[]> {
             case 403 -> ErrorCode.FORBIDDEN;
             case 404 -> ErrorCode.NOT_FOUND;
             case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
-            case 406 -> ErrorCode.NOT_ACCEPTABLE;
             case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
             case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
             case 426 -> ErrorCode.UPGRADE_REQUIRED;

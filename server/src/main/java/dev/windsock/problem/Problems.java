@@ -4,6 +4,7 @@ package dev.windsock.problem;
 import dev.windsock.headers.SecurityHeaders;
 import dev.windsock.json.JsonCodec;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -12,13 +13,18 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Renders rejections, and counts those by limits. For any thread. */
+/** Renders rejections, and counts those that are due to a limit. Thread-safe. */
 @Singleton
 public final class Problems {
+    /** RFC 9110, section 9.2.1. */
+    private static final Set<HttpMethod> SAFE_METHODS = EnumSet.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
     private static final String TYPE = "urn:windsock:problem:";
 
     private final JsonCodec json;
@@ -35,7 +41,7 @@ public final class Problems {
                 HttpResponse.status(HttpStatus.valueOf(rejection.code().status())),
                 request,
                 rejection.code(),
-                String.valueOf(rejection.getMessage()),
+                detail(request, rejection),
                 rejection.errors());
         rejection.headers().forEach(response::header);
         Duration retryAfter = rejection.retryAfter();
@@ -46,7 +52,17 @@ public final class Problems {
         return response;
     }
 
-    /** Fills a response that has its status with a problem, and keeps its headers. */
+    /**
+     * The sender of a mutation must know whether anything was changed, even if the request failed before the change.
+     */
+    private static String detail(HttpRequest<?> request, RejectedException rejection) {
+        String detail = String.valueOf(rejection.getMessage());
+        return rejection.precedesChange() && !SAFE_METHODS.contains(request.getMethod())
+                ? detail + " Nothing was changed."
+                : detail;
+    }
+
+    /** Writes a problem into a response that already has its status, and keeps its headers. */
     MutableHttpResponse<byte[]> fill(
             MutableHttpResponse<?> response,
             HttpRequest<?> request,
@@ -68,7 +84,10 @@ public final class Problems {
         return response.body(json.bytes(problem)).contentType(Problem.MEDIA_TYPE);
     }
 
-    /** Renders a whole HTTP/1.1 response to a request that was not received completely. The connection closes after it. */
+    /**
+     * Renders a complete HTTP/1.1 response to a request that was not received completely. The connection is closed after the
+     * response.
+     */
     public byte[] withoutRequest(ErrorCode code, String detail) {
         rejections.count(code);
         byte[] body = json.bytes(problem(code, code.status(), detail, null, List.of()));

@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A rejected request. The caller sees the message, so it must not name anything that the caller may not know. */
+/** A rejected request. The caller sees the message, so it must not reveal anything that the caller is not allowed to know. */
 public final class RejectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** Maximum length of client-provided text in a detail. */
+    private static final int MAX_NAMED = 128;
 
     private final ErrorCode code;
     private final transient List<FieldError> errors;
     private final @Nullable Duration retryAfter;
     private final transient Map<String, String> headers = new LinkedHashMap<>();
+    private boolean precedesChange;
 
     /** @param detail one or more full sentences */
     public RejectedException(ErrorCode code, String detail) {
@@ -45,9 +49,10 @@ public final class RejectedException extends RuntimeException {
                 ErrorCode.VALIDATION_FAILED, errors.getFirst().sentence(), errors, null);
     }
 
-    /** Returns a rejection because the resource does not exist, or not for this caller. */
+    /** Returns a rejection because the resource does not exist, or is not visible to this caller. */
     public static RejectedException notFound(String resource, String id) {
-        return new RejectedException(ErrorCode.NOT_FOUND, "There is no " + resource + " " + id + ".");
+        String named = id.length() <= MAX_NAMED ? id : id.substring(0, MAX_NAMED) + "…";
+        return new RejectedException(ErrorCode.NOT_FOUND, "There is no " + resource + " " + named + ".");
     }
 
     public ErrorCode code() {
@@ -64,11 +69,22 @@ public final class RejectedException extends RuntimeException {
         return this;
     }
 
+    /** Marks the rejection as coming from a step, such as a read, that precedes every change in the request. */
+    public RejectedException precedingChange() {
+        precedesChange = true;
+        return this;
+    }
+
+    /** Returns whether nothing was changed, even though the message does not say so. */
+    boolean precedesChange() {
+        return precedesChange;
+    }
+
     Map<String, String> headers() {
         return headers;
     }
 
-    /** Returns how long to wait before a retry, or null if a retry does not help. */
+    /** Returns how long to wait before a retry, or null if a retry would not help. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }

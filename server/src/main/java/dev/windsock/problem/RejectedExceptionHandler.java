@@ -6,7 +6,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.server.exceptions.ExceptionHandler;
 import jakarta.inject.Singleton;
 
-/** Renders rejections by our own code. */
+/** Renders rejections that our own code throws. */
 @Singleton
 final class RejectedExceptionHandler implements ExceptionHandler<RejectedException, HttpResponse<byte[]>> {
     private final Problems problems;

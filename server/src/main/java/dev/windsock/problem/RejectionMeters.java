@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts requests and connections that a limit rejected, by limit. For any thread. */
+/** Counts requests and connections that a limit rejected, by limit. Thread-safe. */
 @Singleton
 public final class RejectionMeters {
     private final Map<Reason, Counter> counters = new EnumMap<>(Reason.class);
@@ -53,7 +53,7 @@ public final class RejectionMeters {
             case NESTED_TOO_DEEPLY -> count(Reason.JSON_DEPTH);
             case REQUEST_TIMEOUT -> count(Reason.SLOW_REQUEST);
             default -> {
-                // not a limit, or one that its owner counts
+                // not a limit, or a limit whose component counts its own rejections
             }
         }
     }

@@ -12,7 +12,7 @@ public final class RequestId {
     public static final String HEADER = "X-Request-ID";
     public static final String ATTRIBUTE = "windsock.request_id";
 
-    /** The ids that clients may send; other characters could forge log lines. */
+    /** The ids that clients may send; ids with other characters could forge log lines. */
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();

@@ -11,7 +11,10 @@ import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import java.util.Map;
 
-/** Assigns an id to every request, before all other filters, and adds it to the response. Log lines have it as {@code request_id}. */
+/**
+ * Assigns an id to every request, before all other filters, and adds it to the response. Log lines contain it as
+ * {@code request_id}.
+ */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class RequestIdFilter implements Ordered {
     @RequestFilter

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.provision;
 
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -10,15 +11,17 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class PendingCleanupRepository {
     void insert(Handle handle, PendingCleanup cleanup) {
-        handle.createUpdate("insert into leftovers (id, kind, tenant_id, driver) values (:id, :kind, :tenant, :driver)")
+        handle.createUpdate("insert into leftovers (id, kind, tenant_id, driver, node_id)"
+                        + " values (:id, :kind, :tenant, :driver, :owner)")
                 .bind("id", cleanup.id())
                 .bind("kind", cleanup.kind().name())
                 .bind("tenant", cleanup.tenantId().value())
                 .bind("driver", cleanup.driver())
+                .bind("owner", cleanup.owner().value())
                 .execute();
     }
 
-    /** Deletes a row. Returns false when there was none. */
+    /** Deletes a row. Returns false if there was none. */
     boolean delete(Handle handle, PendingCleanup cleanup) {
         return handle.createUpdate("delete from leftovers where id = :id")
                         .bind("id", cleanup.id())
@@ -34,15 +37,17 @@ final class PendingCleanupRepository {
                 .isPresent();
     }
 
-    /** Returns the pending cleanups of a driver. */
-    List<PendingCleanup> of(Handle handle, String driver) {
-        return handle.createQuery("select * from leftovers where driver = :driver order by id")
+    /** Returns the pending cleanups of a node's driver. */
+    List<PendingCleanup> of(Handle handle, NodeId owner, String driver) {
+        return handle.createQuery("select * from leftovers where node_id = :owner and driver = :driver order by id")
+                .bind("owner", owner.value())
                 .bind("driver", driver)
                 .map((rs, context) -> new PendingCleanup(
                         PendingCleanup.Kind.valueOf(rs.getString("kind")),
                         rs.getString("id"),
                         new TenantId(rs.getString("tenant_id")),
-                        rs.getString("driver")))
+                        rs.getString("driver"),
+                        owner))
                 .list();
     }
 }

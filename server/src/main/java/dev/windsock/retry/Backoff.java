@@ -4,8 +4,8 @@ package dev.windsock.retry;
 import java.time.Duration;
 
 /**
- * An exponential backoff without jitter: each delay is twice the previous one, up to a maximum. Immutable: the first value
- * is a constant, and a loop keeps the current one.
+ * An exponential backoff without jitter: each delay is twice the previous one, up to a maximum. Immutable: the initial backoff
+ * is a constant, and a retry loop keeps the current backoff in a variable.
  *
  * @param delay how long to wait before the next attempt
  * @param max the longest delay

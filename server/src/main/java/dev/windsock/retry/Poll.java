@@ -8,7 +8,10 @@ import java.util.function.BooleanSupplier;
 public final class Poll {
     private Poll() {}
 
-    /** Returns whether the condition holds before the timeout. An interrupt ends the wait and stays set. */
+    /**
+     * Returns whether the condition becomes true before the timeout. An interrupt ends the wait, and the thread stays
+     * interrupted.
+     */
     public static boolean until(BooleanSupplier condition, Duration timeout, Duration interval) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!condition.getAsBoolean()) {
@@ -19,7 +22,7 @@ public final class Poll {
         return true;
     }
 
-    /** Sleeps before the next check. Returns false, with the interrupt set, when the thread is interrupted. */
+    /** Sleeps before the next check. Returns false, with the interrupt status set, if the thread is interrupted. */
     public static boolean pause(Duration interval) {
         try {
             Thread.sleep(interval);

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** The data of {@code event: close}, after which the server ends a stream of server-sent events. */
-@Schema(name = "StreamClose", description = "The last event of a stream of server-sent events: why the server ends it.")
+@Schema(
+        name = "StreamClose",
+        description = "The last event of a stream of server-sent events: the reason why the server closes it.")
 public record StreamClose(
         @Schema(
                 description = "The close code that a WebSocket would have; 1000 when everything was sent.",
@@ -21,6 +23,7 @@ public record StreamClose(
                     "SLOW_CONSUMER",
                     "DRAINING",
                     "TICKET_SPENT",
+                    "OUT_OF_DATE",
                     "CREDENTIAL_REVOKED",
                     "FORBIDDEN",
                     "RUN_ENDED"
@@ -31,7 +34,7 @@ public record StreamClose(
 
         @Schema(minimum = "0", description = "How long to wait before reconnecting, in milliseconds.")
         long retryAfterMs) {
-    /** Ends the output of an instance after all of it was sent. */
+    /** Ends the output of an instance after all of it has been sent. */
     public static final StreamClose RUN_ENDED = new StreamClose(1000, "RUN_ENDED", false, 0);
 
     public static StreamClose of(CloseReason reason, Duration retryAfter) {

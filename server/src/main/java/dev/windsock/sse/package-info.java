@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The text of server-sent events, for every response that is a stream of them. */
+/** The encoding of server-sent events, for every response that streams them. */
 @NullMarked
 package dev.windsock.sse;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.files.PrivateFiles;
 import dev.windsock.log.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file in the data directory with the newest acknowledged position. A database that has lost its end, was emptied or was
- * replaced opens without an error; this file reveals the loss.
+ * A file in the data directory with the latest acknowledged position. A database that has lost its latest changes, was emptied
+ * or was replaced opens without an error; this file reveals the loss.
  *
- * <p>The first commit of a server replaces the file durably. Each further commit overwrites it before the response, in
- * place and without fsync. After a power failure it may be behind, and then accepts a database that has lost changes.
+ * <p>The first commit of a server replaces the file durably. Each subsequent commit overwrites it before the response, in place
+ * and without fsync. After a power failure, the file may be out of date, so a database that has lost changes may be accepted.
  *
- * <p>Threading: for the log's writer only, except {@link #read}.
+ * <p>Threading: for use by the log's writer only, except {@link #read}.
  */
 public final class AcknowledgedPositionFile implements AutoCloseable {
     private static final String NAME = "acknowledged";
@@ -35,13 +36,13 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
     private @Nullable FileChannel file;
     private boolean failing;
 
-    /** Returns the file of a data directory, which stays as it is until the first {@link #write}. */
+    /** Returns the file in a data directory; the file is not modified until the first {@link #write}. */
     AcknowledgedPositionFile(Path dataDirectory) {
         this.directory = dataDirectory;
         this.path = dataDirectory.resolve(NAME);
     }
 
-    /** What the file says. */
+    /** The content of the file. */
     public sealed interface Content {}
 
     /** There is no file: no server with this data directory has acknowledged a change. */
@@ -50,7 +51,7 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
     /** Changes up to a position were acknowledged. */
     public record UpTo(Position newest) implements Content {}
 
-    /** The file contains anything else. No server writes such a file. */
+    /** The file has any other content. No server writes such a file. */
     public record Unreadable(Path file) implements Content {}
 
     /** Reads the file of a data directory. Blocks. */
@@ -72,9 +73,14 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
         }
     }
 
-    /** Stores a position. A failure is logged once: this file is a safety net, and no reason to reject a change. */
+    /**
+     * Stores a position. A failure is logged once and does not cause a change to be rejected, because this file is only a
+     * safety net.
+     */
     void write(Position position) {
-        byte[] text = String.format("%-" + (LENGTH - 1) + "s\n", position).getBytes(StandardCharsets.US_ASCII);
+        String line = position.toString();
+        byte[] text =
+                (line + " ".repeat(Math.max(0, LENGTH - 1 - line.length())) + "\n").getBytes(StandardCharsets.US_ASCII);
         try {
             if (file == null) {
                 file = replace(text);
@@ -90,10 +96,10 @@ public final class AcknowledgedPositionFile implements AutoCloseable {
         }
     }
 
-    /** Replaces the file, so that it is never partial, and keeps it open. */
+    /** Replaces the file atomically and keeps it open. */
     private FileChannel replace(byte[] text) throws IOException {
         Path part = path.resolveSibling(NAME + ".part");
-        FileChannel created = FileChannel.open(
+        FileChannel created = PrivateFiles.open(
                 part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         try {
             created.write(ByteBuffer.wrap(text));

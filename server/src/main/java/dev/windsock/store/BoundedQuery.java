@@ -19,22 +19,22 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The next rows of a table in the order of a key. However large the table is, a query visits a limited number of rows.
+ * The next rows of a table in key order. However large the table is, a query visits a limited number of rows.
  *
  * <h2>Branches</h2>
  *
- * A branch is a condition whose rows an index has in the order of the key, such as one topic of a tenant. The query reads
- * some keys of each branch and merges them here. Then it reads the rows of these keys. No statement leaves the database a
- * choice between few rows and many: a planner that estimates badly cannot make it read the whole table.
+ * A branch is a condition whose rows an index returns in key order, such as one topic of a tenant. The query reads some keys of
+ * each branch and merges them here. Then it reads the rows of these keys. No statement lets the planner choose between reading
+ * few rows and many, so a bad estimate cannot lead to a full table scan.
  *
  * <h2>Filters</h2>
  *
- * A filter is a condition that no index answers. It is applied to at most {@link #MAX_VISITED} rows of the branches. If
- * there are more, the page is short or empty, and says after which key to continue.
+ * A filter is a condition that no index supports. It is applied to at most {@link #MAX_VISITED} rows of the branches. If there
+ * are more, the page is short or empty, and names the key after which to continue.
  *
- * <p>Threading: for one thread. Blocks.
+ * <p>Threading: for use by one thread. Blocks.
  *
- * @param <K> the type of the key, whose order is that of the column
+ * @param <K> the type of the key, which sorts in the same order as the column
  */
 public final class BoundedQuery<K extends Comparable<K>> {
     /** Maximum number of rows that one query visits to apply its filters. */
@@ -43,7 +43,7 @@ public final class BoundedQuery<K extends Comparable<K>> {
     /** Maximum size of the rows of one page in bytes, unless the first row is larger. */
     public static final int MAX_BYTES = 2 * 1024 * 1024;
 
-    /** Number of rows that are read at once. Rows can be large, and those that a filter rejects are not read. */
+    /** Number of rows read at a time. Rows can be large, and rows that a filter rejects are not read. */
     private static final int CHUNK = 64;
 
     private static final int FILTERED_CHUNK = 256;
@@ -80,7 +80,7 @@ public final class BoundedQuery<K extends Comparable<K>> {
     /**
      * The rows of a page.
      *
-     * @param next the key to continue after, even if the page is empty; null if there are no further rows
+     * @param next the key after which to continue, even if the page is empty; null if there are no further rows
      */
     public record Rows<T, K>(List<T> rows, @Nullable K next) {}
 
@@ -94,38 +94,38 @@ public final class BoundedQuery<K extends Comparable<K>> {
         return new BoundedQuery<>(table, key, reader, true);
     }
 
-    /** Adds an equality without which the key is not unique. */
+    /** Adds an equality condition that is required to make the key unique. */
     public BoundedQuery<K> partition(String condition) {
         partition.add(condition);
         return this;
     }
 
-    /** Adds a condition to all branches: an equality that begins their indexes, or a bound of the key. */
+    /** Adds a condition to all branches: an equality on the leading columns of their indexes, or a bound on the key. */
     public BoundedQuery<K> scope(String condition) {
         scope.add(condition);
         return this;
     }
 
-    /** Adds a branch. A query without branches has one, the rows of its scope. */
+    /** Adds a branch. A query without explicit branches has a single branch: the rows of its scope. */
     public BoundedQuery<K> branch(String condition) {
         branches.add(condition);
         return this;
     }
 
-    /** Makes the branches conditions on another table, which has the keys of the first. */
+    /** Applies the branches to another table, which contains the keys of the first one. */
     public BoundedQuery<K> branchesOf(String otherTable, String otherKey) {
         source = otherTable;
         sourceKey = otherKey;
         return this;
     }
 
-    /** Adds a condition that no index answers. */
+    /** Adds a condition that no index supports. */
     public BoundedQuery<K> filter(String condition) {
         filters.add(condition);
         return this;
     }
 
-    /** Sets a value that conditions name as {@code :name}. */
+    /** Sets a value that conditions refer to as {@code :name}. */
     public BoundedQuery<K> bind(String name, Object value) {
         values.put(name, value);
         return this;
@@ -165,9 +165,9 @@ public final class BoundedQuery<K extends Comparable<K>> {
     }
 
     /**
-     * The keys of a page before its filters.
+     * The keys of a page before its filters are applied.
      *
-     * @param next the last of them if further ones follow
+     * @param next the last of these keys if more follow
      */
     private record Keys<K>(List<K> sorted, @Nullable K next) {}
 
@@ -175,10 +175,13 @@ public final class BoundedQuery<K extends Comparable<K>> {
 
     private record Keyed<K, T>(K key, T value) {}
 
-    /** A branch that has more keys than were read ends the keys that are known of all branches. */
+    /**
+     * If a branch may have more keys than were read, the result ends at the last one that was read, because later keys of that
+     * branch are unknown.
+     */
     private Keys<K> keys(Handle handle, int limit) {
         int count = Math.max(1, branches.size());
-        // one more than the page, to know whether further rows follow
+        // one more than the page, to determine whether further rows follow
         int most = filters.isEmpty() ? limit + 1 : Math.max(limit + 1, MAX_VISITED / count);
         String sql = IntStream.range(0, count)
                 .mapToObj(i -> "select " + i + " as branch, " + sourceKey + " from (select " + sourceKey + " from "
@@ -204,7 +207,10 @@ public final class BoundedQuery<K extends Comparable<K>> {
         return new Keys<>(List.copyOf(next == null ? sorted : sorted.headSet(next, true)), next);
     }
 
-    /** Reads the rows of some keys, in their order. Fewer keys than a chunk are repeated, for a single statement text. */
+    /**
+     * Reads the rows of the given keys, in key order. If there are fewer keys than a chunk holds, the last one is repeated, so
+     * that the text of the statement is always the same.
+     */
     private <T> List<Keyed<K, T>> rows(Handle handle, List<K> keys, int chunk, RowMapper<T> mapper) {
         List<K> padded = new ArrayList<>(keys);
         padded.addAll(Collections.nCopies(chunk - keys.size(), keys.getLast()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.files.PrivateFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -10,10 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -21,38 +20,37 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Exclusive use of a data directory: until it is closed, or until the process ends, even by a kill. A server holds it for
- * its lifetime, and so does a command that uses the directory while no server runs.
+ * Exclusive use of a data directory, until the lock is closed or the process ends, even if the process is killed. A server
+ * holds it for its lifetime, and so does a command that uses the directory while no server is running.
  *
- * <p>It is a lock on the file {@code lock}, which also says who holds it. Nothing else may open that file: the system
+ * <p>It is a lock on the file {@code lock}, which also identifies the holder. Nothing else may open that file: the system
  * releases a lock as soon as the process closes any descriptor of its file.
  *
- * <p>Threading: for any thread.
+ * <p>Threading: thread-safe.
  */
 public final class DataDirectoryLock implements AutoCloseable {
     private static final String FILE = "lock";
     private static final int MAX_LENGTH = 4_096;
-    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
 
-    /** The directories that this process has locked. The system does not protect it from itself. */
+    /** The directories that this process has locked. The operating system's file locks do not protect a process from itself. */
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
     private final FileChannel file;
-    private final String directoryId;
+    private final DirectoryIdentity identity;
     private final StoreHolder holder;
 
-    private DataDirectoryLock(Path directory, FileChannel file, String directoryId, StoreHolder holder) {
+    private DataDirectoryLock(Path directory, FileChannel file, DirectoryIdentity identity, StoreHolder holder) {
         this.directory = directory;
         this.file = file;
-        this.directoryId = directoryId;
+        this.identity = identity;
         this.holder = holder;
     }
 
     /**
-     * Locks a directory, which is created if there is none. Does not wait.
+     * Locks a directory, and creates it if it does not exist. Does not wait.
      *
-     * @param address what the process listens on, or its command
+     * @param address the address that the process listens on, or its command
      * @throws StoreInUseException when another process, or another server in this one, holds the lock
      */
     public static DataDirectoryLock acquire(Path directory, String address) {
@@ -79,10 +77,8 @@ public final class DataDirectoryLock implements AutoCloseable {
 
     private static DataDirectoryLock lock(Path directory, StoreHolder holder) throws IOException {
         Path path = directory.resolve(FILE);
-        FileChannel file = FileChannel.open(
-                path,
-                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        FileChannel file =
+                PrivateFiles.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (file.tryLock() == null) {
                 throw inUse(holder(read(file)).map(StoreHolder::toString).orElse("unknown process"));
@@ -91,7 +87,7 @@ public final class DataDirectoryLock implements AutoCloseable {
                     .orElseGet(() -> UUID.randomUUID().toString());
             write(file, id, holder);
             return new DataDirectoryLock(
-                    directory, file, id + ":" + Files.getAttribute(path, "unix:ino") + machine(), holder);
+                    directory, file, DirectoryIdentity.here(id, Files.getAttribute(path, "unix:ino")), holder);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -118,7 +114,7 @@ public final class DataDirectoryLock implements AutoCloseable {
         file.truncate(content.length);
     }
 
-    /** Returns the process that has locked the file; empty while it is still writing that. */
+    /** Returns the process that has locked the file; empty while it is still writing its identity. */
     private static Optional<StoreHolder> holder(Properties content) {
         try {
             return Optional.of(new StoreHolder(
@@ -131,25 +127,14 @@ public final class DataDirectoryLock implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns the identity of this directory. A copy of it has another one, on this machine and on any other, so only the
-     * process that holds this lock has it.
-     */
-    String directoryId() {
-        return directoryId;
+    /** Returns the identity of this directory. */
+    DirectoryIdentity identity() {
+        return identity;
     }
 
     /** Returns this process. */
     StoreHolder holder() {
         return holder;
-    }
-
-    private static String machine() {
-        try {
-            return ":" + Files.readString(MACHINE_ID).strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     @Override

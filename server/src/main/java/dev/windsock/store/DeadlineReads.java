@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads with a deadline: no caller waits longer than {@link #OPERATION_TIMEOUT} for a database that hangs, and the database
- * stops the work of a read that nobody waits for.
+ * stops executing a read once its caller has stopped waiting.
  *
- * <p>Threading: for any thread. Reads run on a few platform threads while their callers wait: a call into the embedded
- * database occupies its thread, and would occupy the carrier of a virtual one.
+ * <p>Threading: thread-safe. Reads run on a few platform threads while their callers wait: a call into the embedded database
+ * occupies its thread, and would occupy the carrier of a virtual thread.
  */
 final class DeadlineReads implements AutoCloseable {
     /** Maximum duration of a change or a read. */
@@ -44,12 +44,12 @@ final class DeadlineReads implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("store-read-", 0).factory());
     }
 
-    /** Returns how many reads run. */
+    /** Returns the number of running reads. */
     int running() {
         return running.get();
     }
 
-    /** Returns how many reads wait for a thread. */
+    /** Returns the number of reads that are waiting for a thread. */
     int waiting() {
         return queue.size();
     }
@@ -62,7 +62,7 @@ final class DeadlineReads implements AutoCloseable {
     <T> T read(Optional<TenantId> reader, Function<Handle, T> work) {
         Read<T> read = new Read<>(work);
         queue.add(reader, read);
-        // any thread runs the read whose turn it is then, which need not be this one
+        // a thread runs the next read in turn, which might be a different one
         threads.execute(() -> queue.next().run());
         try {
             return await(read.result);
@@ -95,12 +95,19 @@ final class DeadlineReads implements AutoCloseable {
             if (isAbandoned()) {
                 return;
             }
+            try {
+                result.complete(counted());
+            } catch (Throwable e) {
+                // also catches errors, because the caller is waiting for the result
+                result.completeExceptionally(e);
+            }
+        }
+
+        /** Once a caller has its result, its read is no longer counted. */
+        private T counted() throws TimeoutException {
             running.incrementAndGet();
             try {
-                result.complete(database.readers().inTransaction(this::run));
-            } catch (Throwable e) {
-                // errors too, because the caller waits for the result
-                result.completeExceptionally(e);
+                return database.readers().inTransaction(this::run);
             } finally {
                 running.decrementAndGet();
             }
@@ -163,7 +170,7 @@ final class DeadlineReads implements AutoCloseable {
         }
     }
 
-    /** Starts no further read. Those that run are interrupted by closing the database. */
+    /** Stops starting reads. Closing the database interrupts the running reads. */
     @Override
     public void close() {
         threads.shutdown();

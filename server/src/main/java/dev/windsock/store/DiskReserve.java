@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.files.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Space on the disk of the embedded database that is set aside in a file, even if other programs fill the rest. The
- * file is deleted when the disk is full, so that the database can still open and store essential changes, and created
- * again once there is space.
+ * Space on the disk of the embedded database that is set aside in a file, so that it remains available even if other programs
+ * fill the rest. The file is deleted when the disk is full, so that the database can still open and store essential changes,
+ * and created again once there is space.
  *
- * <p>Threading: for one thread at a time: the one that opens the database, then the log's writer. Blocks.
+ * <p>Threading: used by one thread at a time: the one that opens the database, then the log's writer. Blocks.
  */
 final class DiskReserve implements DiskSpaceGuard {
     private static final String FILE = "store.reserve";
@@ -25,8 +28,13 @@ final class DiskReserve implements DiskSpaceGuard {
     /** With less free space than this, the database itself may fail. */
     private static final long RELEASE_BELOW = 8L << 20;
 
-    /** The disk is not low again after the file is created. */
+    /** Free space required to create the file: enough that disk space is not low afterwards. */
     private static final long CREATE_ABOVE = LOW + BYTES + (8L << 20);
+
+    /** More than any program can write within {@link #VALIDITY_NANOS}, so the next check can wait for that long. */
+    private static final long PLENTY = 4L << 30;
+
+    private static final long VALIDITY_NANOS = 100_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
 
@@ -34,6 +42,8 @@ final class DiskReserve implements DiskSpaceGuard {
     private final Path file;
     private boolean reserved;
     private boolean failing;
+    private boolean plenty;
+    private long checked;
 
     DiskReserve(Path directory) {
         this.directory = directory;
@@ -43,7 +53,12 @@ final class DiskReserve implements DiskSpaceGuard {
 
     @Override
     public boolean isLow() {
+        if (plenty && System.nanoTime() - checked < VALIDITY_NANOS) {
+            return false;
+        }
         long free = directory.toFile().getUsableSpace();
+        checked = System.nanoTime();
+        plenty = free >= PLENTY && reserved;
         if (reserved && free < RELEASE_BELOW) {
             release(free);
         } else if (!reserved && free >= CREATE_ABOVE && !failing) {
@@ -55,7 +70,8 @@ final class DiskReserve implements DiskSpaceGuard {
     private void release(long free) {
         LOG.warn("Disk full, releasing the reserve for essential changes: file={} free_bytes={}", file, free);
         try {
-            Files.delete(file);
+            // the file may have been deleted with its directory
+            Files.deleteIfExists(file);
             reserved = false;
         } catch (IOException e) {
             LOG.error("Cannot release the reserve", e);
@@ -68,7 +84,8 @@ final class DiskReserve implements DiskSpaceGuard {
         byte[] bytes = new byte[1 << 20];
         Random random = new Random();
         try {
-            try (OutputStream out = Files.newOutputStream(part)) {
+            try (OutputStream out = Channels.newOutputStream(PrivateFiles.open(
+                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))) {
                 for (int written = 0; written < BYTES; written += bytes.length) {
                     random.nextBytes(bytes);
                     out.write(bytes);

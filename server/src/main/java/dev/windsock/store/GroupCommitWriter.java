@@ -3,6 +3,7 @@ package dev.windsock.store;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.windsock.cluster.LogTailer;
 import dev.windsock.json.Timestamps;
 import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
@@ -10,94 +11,113 @@ import dev.windsock.log.Position;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes to the store, several changes per commit.
+ * The only thread that writes to the store, with several changes per commit.
  *
  * <h2>Group commit</h2>
  *
- * Offsets must grow by one per event, without holes and without reordering, and a commit costs a disk write. Both follow
- * from a single writer: it collects all pending changes, runs each within a savepoint, assigns the next offsets to their
- * events, and commits them together. A change that throws is rolled back to its savepoint and returns its offsets; the
- * others are not affected. If the group's own statements fail because of the data of one change, each change is committed
- * alone, in the same order. Its work then runs a second time, so it must touch nothing but its transaction. While one commit is on
- * its way to the disk, the next group gathers: the slower the disk, the larger the groups.
+ * Offsets must increase by one per event, without gaps and without reordering, and a commit costs a disk write. Having a single
+ * writer at a time addresses both. It acquires the head of the log, as every server that shares the store does, and then
+ * collects the pending changes. Changes that arrived while it waited share the commit. It runs each within a savepoint, assigns
+ * the next offsets to their events, and commits them together. A change that throws is rolled back to its savepoint, and its
+ * offsets are reused; the other changes are not affected. If the group's own statements fail because of the data of one change,
+ * each change is committed alone, in the same order. The work of a change then runs a second time, so it must not touch
+ * anything except its transaction. While one commit is being written to the disk, the next group forms: the slower the disk,
+ * the larger the groups.
  *
  * <h2>Announced after the commit, before the response</h2>
  *
- * After a commit, the head moves, then listeners are notified, and only then callers get their results. A caller that has
- * the result of a change can read and stream it.
+ * After a commit, the {@link LogTailer} receives the events, and callers receive their results once it has delivered everything
+ * up to them. Once a caller has the result of a change, it can read and stream the change.
  *
  * <h2>Failed commits</h2>
  *
- * A failed commit may have taken effect all the same. The writer asks the database before it answers any caller and before
- * it writes anything else, so that the log in memory and on disk are the same.
+ * A failed commit may still have taken effect. The writer checks the database before it responds to any caller and before it
+ * writes anything else, so that the log in memory matches the log on disk.
  *
  * <h2>Threading</h2>
  *
- * Callers of {@link #write} block until their change is committed. Everything private belongs to the writer's thread.
+ * Callers of {@link #write} block until their change is committed, and callers of {@link #submit} do not. The code that runs
+ * the changes is confined to the writer's thread.
  */
 final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
-    /** Maximum number of pending changes; further ones are rejected with OVERLOADED. */
+    /** Maximum number of pending changes; additional changes are rejected with OVERLOADED. */
     private static final int MAX_PENDING = 4_096;
 
-    private static final int MAX_GROUP = 256;
+    /** Maximum number of changes in one commit. Other servers wait for the commit. */
+    private static final int MAX_GROUP = 64;
+
+    /** How long one commit collects changes. */
+    private static final Duration MAX_GATHERING = Duration.ofMillis(100);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
     private static final String NOTHING_CHANGED = "Nothing was changed.";
     private static final String OUTCOME_UNKNOWN =
-            "It is unknown whether the change was made. It is safe to retry with the same Idempotency-Key.";
+            "It is unknown whether the change was made. You can safely retry it with the same Idempotency-Key.";
     private static final String SAVEPOINT = "change";
+
+    /** The SQLSTATE of a transaction whose outcome is unknown. */
+    private static final String OUTCOME_UNKNOWN_STATE = "08007";
+
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitWriter.class);
 
     private final StoreDatabase database;
     private final Clock clock;
     private final LogHead head;
-    private final Consumer<List<ChangeEvent>> onCommit;
+    private final LogTailer tailer;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final BlockingQueue<Change<?>> pending = new ArrayBlockingQueue<>(MAX_PENDING);
     private final LogMeters meters;
-    private final CommitLag lag = new CommitLag();
+    private final CommitLag lag = new CommitLag(System::nanoTime);
+    private final AppendStatements statements;
     private final StoreRecovery recovery;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("event-log-writer").unstarted(this::writeUntilClosed);
     private volatile boolean closed;
 
-    /**
-     * @param onCommit called with the events of each commit, after the head has moved
-     */
+    /** @param tailer receives the events of each commit */
     GroupCommitWriter(
             StoreDatabase database,
             Clock clock,
             MeterRegistry registry,
             LogHead head,
             DiskSpaceGuard disk,
-            Consumer<List<ChangeEvent>> onCommit) {
+            LogTailer tailer,
+            Promotions promotions) {
         this.database = database;
         this.clock = clock;
         this.head = head;
-        this.onCommit = onCommit;
-        this.recovery = new StoreRecovery(database, head, disk, this);
+        this.tailer = tailer;
+        this.statements = new AppendStatements(database.owner());
+        this.recovery = new StoreRecovery(database, head, disk, this, promotions);
         this.meters = new LogMeters(registry);
         meters.pending(pending);
     }
@@ -106,12 +126,12 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         thread.start();
     }
 
-    /** Returns whether the store accepts changes. For any thread; does not block. */
+    /** Returns whether the store accepts changes. Thread-safe; does not block. */
     StoreStatus status() {
-        return recovery.status();
+        return tailer.gap().isPresent() ? StoreStatus.Unavailable.outOfStep() : recovery.status();
     }
 
-    /** Returns whether commits are slow. For any thread; does not block. */
+    /** Returns whether commits are slow. Thread-safe; does not block. */
     boolean isLagging() {
         return lag.isLagging();
     }
@@ -121,11 +141,46 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a change cannot wait for another change");
         }
+        Change<T> change = queue(work, essential);
+        long queuedAt = System.nanoTime();
+        try {
+            return DeadlineReads.await(change.result);
+        } catch (TimeoutException e) {
+            throw timeout(change);
+        } catch (RuntimeException e) {
+            throw failure(e);
+        } finally {
+            meters.written(System.nanoTime() - queuedAt);
+        }
+    }
+
+    /** Implements {@link Store#submit}. */
+    <T> CompletableFuture<Outcome<T>> submit(Function<Transaction, T> work, ScheduledExecutorService loop) {
+        Change<T> change = queue(work, false);
+        long queuedAt = System.nanoTime();
+        ScheduledFuture<?> deadline = loop.schedule(
+                () -> change.result.completeExceptionally(timeout(change)),
+                DeadlineReads.OPERATION_TIMEOUT.toNanos(),
+                TimeUnit.NANOSECONDS);
+        return change.result.handleAsync(
+                (outcome, failure) -> {
+                    deadline.cancel(false);
+                    meters.written(System.nanoTime() - queuedAt);
+                    if (failure != null) {
+                        throw failure instanceof RuntimeException e ? failure(e) : new CompletionException(failure);
+                    }
+                    return outcome;
+                },
+                loop);
+    }
+
+    private <T> Change<T> queue(Function<Transaction, T> work, boolean essential) {
         Change<T> change = new Change<>(work, essential);
         if (closed) {
             throw draining();
         }
-        if (status() instanceof StoreStatus.Unavailable unavailable && !(essential && recovery.acceptsEssential())) {
+        if (status() instanceof StoreStatus.Unavailable unavailable
+                && !(essential && recovery.acceptsEssential() && tailer.gap().isEmpty())) {
             throw unavailable.rejection(NOTHING_CHANGED);
         }
         if (!pending.offer(change)) {
@@ -135,27 +190,26 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         if (closed && pending.remove(change)) {
             throw draining();
         }
-        long queuedAt = System.nanoTime();
-        try {
-            return DeadlineReads.await(change.result);
-        } catch (TimeoutException e) {
-            throw StoreStatus.Unavailable.notResponding()
-                    .rejection(pending.remove(change) ? NOTHING_CHANGED : OUTCOME_UNKNOWN);
-        } catch (RuntimeException e) {
-            // only this change was rolled back
-            throw StoreFailures.isStoreFailure(e)
-                    ? StoreStatus.Unavailable.failing(e).rejection(NOTHING_CHANGED)
-                    : e;
-        } finally {
-            meters.written(System.nanoTime() - queuedAt);
-        }
+        return change;
+    }
+
+    private RejectedException timeout(Change<?> change) {
+        return StoreStatus.Unavailable.notResponding()
+                .rejection(pending.remove(change) ? NOTHING_CHANGED : OUTCOME_UNKNOWN);
+    }
+
+    /** Only the change that failed was rolled back. */
+    private static RuntimeException failure(RuntimeException failure) {
+        return StoreFailures.isStoreFailure(failure)
+                ? StoreStatus.Unavailable.failing(failure).rejection(NOTHING_CHANGED)
+                : failure;
     }
 
     private static RejectedException draining() {
         return new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", List.of(), RETRY_DELAY);
     }
 
-    /** Rejects further changes, commits those that are pending, and returns. */
+    /** Rejects further changes, commits the pending changes, and returns. */
     @Override
     public void close() {
         closed = true;
@@ -164,7 +218,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         pending.offer(new Change<>(transaction -> true, true));
         try {
             if (!thread.join(CLOSE_TIMEOUT)) {
-                LOG.warn("Store not responding at shutdown, outcome of the last changes unknown");
+                LOG.warn("Store not responding at shutdown, exiting with the outcome of the last changes unknown");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -177,23 +231,19 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
     }
 
     private void writeUntilClosed() {
-        List<Change<?>> group = new ArrayList<>(MAX_GROUP);
         while (true) {
-            group.clear();
-            pending.drainTo(group, MAX_GROUP);
-            if (group.isEmpty()) {
+            Change<?> next = pending.poll();
+            if (next == null) {
                 if (closed) {
                     return;
                 }
-                Change<?> next = poll(recovery.probeInterval());
-                if (next == null) {
-                    recovery.probe();
-                    continue;
-                }
-                group.add(next);
-                pending.drainTo(group, MAX_GROUP - 1);
+                next = poll(recovery.probeInterval());
             }
-            commit(group);
+            if (next == null) {
+                recovery.probe();
+            } else {
+                commit(next);
+            }
         }
     }
 
@@ -203,7 +253,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
             try {
                 return pending.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
-                LOG.warn("Writer interrupted, continuing: it is stopped by closing the log");
+                LOG.warn("Writer interrupted, ignoring the interrupt: only closing the log stops it");
             }
         }
     }
@@ -220,86 +270,143 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         changes.forEach(change -> change.result.completeExceptionally(status.rejection(consequence)));
     }
 
-    private void commit(List<Change<?>> group) {
-        if (recovery.isDiskLow()) {
-            Map<Boolean, List<Change<?>>> accepted =
-                    group.stream().collect(Collectors.partitioningBy(change -> change.essential));
-            reject(accepted.getOrDefault(false, List.of()), StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
-            commitAll(accepted.getOrDefault(true, List.of()));
-        } else {
-            commitAll(group);
+    private void commit(Change<?> first) {
+        boolean diskLow = recovery.isDiskLow();
+        if (accepts(first, diskLow)) {
+            commit(first, change -> accepts(change, diskLow), MAX_GROUP);
         }
     }
 
-    private void commitAll(List<Change<?>> group) {
-        if (group.isEmpty()) {
-            return;
+    /** Returns whether a change may be committed, and rejects it otherwise. */
+    private static boolean accepts(Change<?> change, boolean diskLow) {
+        if (diskLow && !change.essential) {
+            reject(List.of(change), StoreStatus.Unavailable.diskFull(), NOTHING_CHANGED);
+            return false;
         }
-        AtomicReference<@Nullable List<ChangeEvent>> applied = new AtomicReference<>();
-        List<ChangeEvent> events;
+        return true;
+    }
+
+    /**
+     * Commits a change, together with the changes that are pending once the head is acquired.
+     *
+     * @param accepts returns whether a change joins the commit, and rejects it otherwise
+     * @param most maximum number of changes
+     */
+    private void commit(Change<?> first, Predicate<Change<?>> accepts, int most) {
+        List<Change<?>> group = new ArrayList<>(List.of(first));
+        AtomicReference<@Nullable Appended> applied = new AtomicReference<>();
+        Appended appended;
         lag.begin();
         try {
-            events = recovery.call(() -> database.writer().inTransaction(handle -> {
-                database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
-                List<ChangeEvent> ready = apply(handle, group);
+            appended = recovery.call(() -> inTransaction(handle -> {
+                database.beginWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
+                Appended ready = apply(handle, group, accepts, most);
                 applied.set(ready);
                 return ready;
             }));
+        } catch (RolledBackException e) {
+            group.forEach(Change::complete);
+            return;
         } catch (RuntimeException | Error e) {
             failed(group, applied.get(), e);
             return;
         } finally {
             lag.end();
         }
-        committed(group, events);
+        committed(group, appended);
     }
 
-    private List<ChangeEvent> apply(Handle handle, List<Change<?>> group) {
-        Position from = head.latest();
-        GroupTransaction transaction = new GroupTransaction(handle, from);
-        for (Change<?> change : group) {
-            change.apply(transaction);
+    /**
+     * Runs a transaction. A commit with a warning counts as failed: if an administrator cancels the wait for a synchronous
+     * standby, the database reports the commit as successful, although the standby may lack it.
+     */
+    private Appended inTransaction(HandleCallback<Appended, RuntimeException> work) {
+        try {
+            return database.writer().withHandle(handle -> {
+                Connection connection = handle.getConnection();
+                connection.clearWarnings();
+                Appended committed = handle.inTransaction(work);
+                SQLWarning warning = connection.getWarnings();
+                if (warning != null) {
+                    throw new SQLException(warning.getMessage(), OUTCOME_UNKNOWN_STATE, warning);
+                }
+                return committed;
+            });
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
         }
-        List<ChangeEvent> events = List.copyOf(transaction.events);
-        if (!seal(handle, from, events)) {
+    }
+
+    /**
+     * The events that a group appends to the log.
+     *
+     * @param from the position after which the group continues
+     */
+    private record Appended(Position from, List<ChangeEvent> events) {
+        Position last() {
+            return events.isEmpty() ? from : events.getLast().position();
+        }
+    }
+
+    private Appended apply(Handle handle, List<Change<?>> group, Predicate<Change<?>> accepts, int most) {
+        GroupTransaction transaction = new GroupTransaction(handle, database.lockHead(handle, head));
+        Change<?> first = group.getFirst();
+        if (most == 1 || pending.isEmpty()) {
+            first.applyAlone(transaction);
+        } else {
+            first.apply(transaction);
+            applyPending(transaction, group, accepts, most);
+        }
+        Appended appended = new Appended(transaction.from, List.copyOf(transaction.events));
+        boolean owned = appended.events().isEmpty()
+                ? database.isOwned(handle)
+                : statements.append(handle.getConnection(), appended.from(), appended.events());
+        if (!owned) {
             throw new StoreRecovery.ForeignWriterException();
         }
-        return events;
+        return appended;
     }
 
-    /** Stores the events of a group. Returns false if this server does not own the store, or not any more. */
-    private boolean seal(Handle handle, Position from, List<ChangeEvent> events) {
-        if (events.isEmpty()) {
-            return database.owner().isHeld(handle);
+    private void applyPending(
+            GroupTransaction transaction, List<Change<?>> group, Predicate<Change<?>> accepts, int most) {
+        long end = System.nanoTime() + MAX_GATHERING.toNanos();
+        while (group.size() < most && System.nanoTime() - end < 0) {
+            Change<?> next = pending.poll();
+            if (next == null) {
+                return;
+            }
+            if (accepts.test(next)) {
+                group.add(next);
+                next.apply(transaction);
+            }
         }
-        SqlEvents.insert(handle, events);
-        long to = events.getLast().position().offset();
-        return SqlEvents.advance(handle, from, to, SqlEvents.bytes(events), database.owner());
     }
 
-    private void committed(List<Change<?>> group, List<ChangeEvent> events) {
-        meters.committed(group.size(), events.size());
-        if (!events.isEmpty()) {
-            head.latest(events.getLast().position());
-            onCommit.accept(events);
+    private void committed(List<Change<?>> group, Appended appended) {
+        meters.committed(group.size(), appended.events());
+        head.committed(appended.last());
+        if (!appended.events().isEmpty()) {
+            tailer.committed(appended.from(), appended.events());
         }
-        group.forEach(Change::complete);
+        tailer.whenPassed(appended.last(), () -> group.forEach(Change::complete));
     }
 
-    /** @param events null when the failure came before all changes were applied */
-    private void failed(List<Change<?>> group, @Nullable List<ChangeEvent> events, Throwable failure) {
+    /** @param appended null if the failure occurred before all changes were applied */
+    private void failed(List<Change<?>> group, @Nullable Appended appended, Throwable failure) {
         // its transaction may be in an unknown state
         database.reconnect();
         if (group.size() > 1 && StoreFailures.isDataFailure(failure)) {
             LOG.warn("Cannot commit a group of changes, committing each alone: changes={}", group.size(), failure);
-            group.forEach(change -> commit(List.of(change)));
-        } else if (failure instanceof StoreRecovery.ForeignWriterException || StoreFailures.isStoreFailure(failure)) {
+            group.forEach(change -> commit(change, accepted -> true, 1));
+        } else if (failure instanceof StoreRecovery.ForeignWriterException
+                || failure instanceof StoreRecovery.PromotedException
+                || StoreFailures.isStoreFailure(failure)) {
             LOG.error("Commit failed: changes={}, cause={}", group.size(), StoreFailures.message(failure));
             StoreStatus.Unavailable unavailable = StoreRecovery.unavailable(failure);
-            switch (recovery.outcome(failure, events)) {
+            switch (recovery.outcome(failure, appended == null ? null : appended.events())) {
                 case COMMITTED -> {
-                    LOG.info("The failed commit has taken effect: changes={}", group.size());
-                    committed(group, Objects.requireNonNull(events));
+                    LOG.info("Failed commit has taken effect, continuing: changes={}", group.size());
+                    committed(group, Objects.requireNonNull(appended));
                 }
                 case NOT_COMMITTED -> reject(group, unavailable, NOTHING_CHANGED);
                 case UNKNOWN -> reject(group, unavailable, OUTCOME_UNKNOWN);
@@ -341,6 +448,11 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         }
     }
 
+    /** The only change of a transaction has thrown, and the transaction is rolled back. */
+    private static final class RolledBackException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** One change and its result. */
     private static final class Change<T> {
         private final Function<Transaction, T> work;
@@ -354,6 +466,25 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
             this.essential = essential;
         }
 
+        /** Applies the change as the only one of its transaction, which is rolled back if the change throws. */
+        private void applyAlone(GroupTransaction transaction) {
+            failure = null;
+            try {
+                T value = work.apply(transaction);
+                outcome = Outcome.of(value, transaction.latest());
+            } catch (RuntimeException | Error e) {
+                failure = e;
+                try {
+                    transaction.handle.rollback();
+                } catch (RuntimeException failed) {
+                    failed.addSuppressed(e);
+                    throw failed;
+                }
+                throw new RolledBackException();
+            }
+        }
+
+        /** Applies the change within a savepoint. */
         private void apply(GroupTransaction transaction) {
             int eventsBefore = transaction.events.size();
             outcome = null;

@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded store of versions before SQLite: one H2 file. Its rows move to a SQLite file at the first start, with the same
- * epoch, offsets and hashes.
+ * The embedded store of the versions that preceded SQLite: one H2 file. Its rows move to a SQLite file at the first start, with
+ * the same epoch, offsets and hashes.
  *
- * <p>The SQLite file gets its name once it is complete and on the disk, so a copy that was interrupted starts over. The H2
+ * <p>The SQLite file receives its final name only once it is complete and on disk, so an interrupted copy starts over. The H2
  * file is kept under another name, and can be deleted. Stateless; blocks.
  */
 final class H2Store {
@@ -70,19 +70,21 @@ final class H2Store {
         }
         Path kept = Files.move(old, directory.resolve(COPIED), StandardCopyOption.REPLACE_EXISTING);
         LOG.info(
-                "The store is now {}; the file of the earlier version is kept and can be deleted: file={}", file, kept);
+                "Store copied to {}, keeping the file of the earlier version, which can be deleted: file={}",
+                file,
+                kept);
     }
 
     private static void copy(Path directory, Path file) throws IOException, SQLException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.deleteIfExists(part);
-        SqliteDatabase.create(part);
-        var target = SqliteDatabase.configured(part, false);
+        SqliteFile.create(part);
+        var target = SqliteFile.configured(part, false);
         Dialect.SQLITE.migrate(target, Dialect.FIRST_OF_SQLITE);
         try (Connection from = open(directory);
                 Connection to = target.getConnection();
                 Statement statement = to.createStatement()) {
-            // safe here, because a file that is not complete is not used
+            // safe here, because an incomplete file is never used
             statement.execute("pragma journal_mode = off");
             statement.execute("pragma synchronous = off");
             statement.execute("pragma foreign_keys = off");
@@ -91,6 +93,9 @@ final class H2Store {
                 copy(table, columns(statement, table), from, to);
             }
             to.commit();
+            to.setAutoCommit(true);
+            // marks the database as one that a server uses
+            statement.execute("pragma journal_mode = wal");
         }
         try (FileChannel complete = FileChannel.open(part, StandardOpenOption.WRITE)) {
             complete.force(true);
@@ -133,7 +138,7 @@ final class H2Store {
                 Statement clear = to.createStatement();
                 PreparedStatement insert = to.prepareStatement("insert into " + table + " (" + names + ") values ("
                         + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")")) {
-            // rows that the migration itself has inserted
+            // removes the rows that the migration itself has inserted
             clear.execute("delete from " + table);
             while (rows.next()) {
                 for (int i = 1; i <= columns.size(); i++) {

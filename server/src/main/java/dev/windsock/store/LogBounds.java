@@ -4,12 +4,12 @@ package dev.windsock.store;
 import java.time.Duration;
 
 /**
- * What the log retains.
+ * How much the log retains.
  *
- * @param maxBytes of payloads, with a fixed number of bytes for the rest of each event
+ * @param maxBytes maximum size of the events; each counts as its payload plus a fixed number of bytes
  */
 public record LogBounds(long maxEvents, long maxBytes, Duration maxAge) {
-    /** Returns whether a log of this size is too large. */
+    /** Returns whether a log of this size exceeds the bounds. */
     boolean exceededBy(long events, long bytes) {
         return events > maxEvents || bytes > maxBytes;
     }

@@ -3,31 +3,45 @@ package dev.windsock.store;
 
 import dev.windsock.log.Position;
 
-/** The two ends of the log. Set by the writer's thread; read by any thread. */
+/**
+ * The bounds of the log in the store, as far as this server knows them. The log may have grown since, and more of its oldest
+ * events may have been removed.
+ *
+ * <p>Threading: {@link #committed} is set by the writer's thread, {@link #earliest} by any thread. Read by any thread.
+ */
 final class LogHead {
-    private volatile Position latest;
+    private volatile Position committed;
     private volatile Position earliest;
 
     LogHead(SqlEvents.Head stored) {
-        this.latest = new Position(stored.epoch(), stored.latest());
-        this.earliest = new Position(stored.epoch(), stored.earliest());
+        this.committed = stored.latestPosition();
+        this.earliest = stored.earliestPosition();
     }
 
-    /** Returns the newest committed position. */
-    Position latest() {
-        return latest;
+    /** Returns the latest position that this server has committed or, before its first commit, that it found in the store. */
+    Position committed() {
+        return committed;
     }
 
-    void latest(Position position) {
-        latest = position;
+    void committed(Position position) {
+        committed = position;
     }
 
-    /** Returns the first position that reads can continue after. */
+    /** Returns the first position after which reads could continue when this server last checked. */
     Position earliest() {
         return earliest;
     }
 
-    void earliest(long offset) {
-        earliest = latest.at(offset);
+    /** A position from an older snapshot has no effect. */
+    synchronized void earliest(Position position) {
+        if (position.offset() > earliest.offset()) {
+            earliest = position;
+        }
+    }
+
+    /** Returns whether a stored head belongs to the same log, with everything that this server has committed. */
+    boolean continuesIn(SqlEvents.Head stored) {
+        Position known = committed;
+        return stored.epoch().equals(known.epoch()) && stored.latest() >= known.offset();
     }
 }

@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads columns that may be null, for which the drivers of the databases have no common call. Stateless. */
+/** Reads columns that may be null, for which the database drivers have no common method. Stateless. */
 public final class NullableColumns {
     private NullableColumns() {}
 

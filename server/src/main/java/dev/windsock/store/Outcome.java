@@ -6,7 +6,8 @@ import dev.windsock.log.Position;
 /**
  * The result of a committed change.
  *
- * @param position of the last event that the change appended, or the newest one before it if it appended none
+ * @param position the position of the last event that the change appended or, if it appended none, the latest position before
+ *     the change
  * @param replayed whether an earlier request with the same Idempotency-Key made the change
  */
 public record Outcome<T>(T value, Position position, boolean replayed) {

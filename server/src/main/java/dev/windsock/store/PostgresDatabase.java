@@ -3,13 +3,22 @@ package dev.windsock.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.windsock.id.NodeId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.Position;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A store in PostgreSQL. */
 final class PostgresDatabase implements StoreDatabase {
@@ -18,34 +27,46 @@ final class PostgresDatabase implements StoreDatabase {
 
     private static final int READERS = 14;
 
-    /** Shorter than the timeout of a read, so that a read fails with the cause and not with a timeout. */
+    /** Shorter than the timeout of a read, so that the read fails with the actual cause instead of a timeout. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Duration LEASE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final StoreLease lease;
+    /**
+     * The settings of a role or a database may let commits return before they are on the disk. Other values, such as those that
+     * also wait for standbys, are kept.
+     */
+    private static final String FLUSHED =
+            "select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
+
+    private final Timelines timelines;
+    private final NodeLease lease;
+    private final Nodes.Joined node;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final Jdbi writer;
     private final Jdbi reader;
 
-    private PostgresDatabase(PostgresConnections connections, StoreLease lease) {
+    private PostgresDatabase(PostgresConnections connections, Timelines timelines, NodeLease lease, Nodes.Joined node) {
+        this.timelines = timelines;
         this.lease = lease;
+        this.node = node;
         writers = new HikariDataSource(config("store-writer", connections, WRITERS));
-        HikariConfig snapshots = config("store-reader", connections, READERS);
-        snapshots.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
-        readers = new HikariDataSource(snapshots);
+        readers = new HikariDataSource(config("store-reader", connections, READERS));
         writer = StoreFactory.jdbi(writers::getConnection);
         reader = StoreFactory.jdbi(readers::getConnection);
     }
 
-    /** Waits for a database and reads what it contains. Changes nothing. */
+    /** Waits for a database and reads its content. Changes nothing. */
     static StoredState inspect(PostgresConnections connections) {
         PGSimpleDataSource unlimited = connections.source();
         PostgresStart.awaitConnection(unlimited, PostgresStart.TIMEOUT);
         try {
+            PostgresStart.requireEveryCharacter(unlimited);
             return Dialect.POSTGRESQL.inspect(unlimited);
         } catch (JdbiException | FlywayException e) {
             throw PostgresStart.rejection(e);
@@ -53,32 +74,58 @@ final class PostgresDatabase implements StoreDatabase {
     }
 
     /**
-     * Acquires a database and migrates it.
+     * Migrates a database and joins the servers that use it.
      *
-     * @param directoryId the identity of the data directory, which this process has locked
-     * @throws StoreInUseException when another server uses it; nothing was changed then
-     * @throws IllegalStateException when it rejects this server
+     * @throws StoreInUseException if another server prevents this one from joining; in that case, nothing was changed
+     * @throws IllegalStateException when the database rejects this server
      */
-    static PostgresDatabase open(PostgresConnections connections, StoreHolder self, String directoryId) {
+    static PostgresDatabase open(PostgresConnections connections, JoinRequest request) {
         PGSimpleDataSource unlimited = connections.source();
         PGSimpleDataSource leases = connections.source(LEASE_TIMEOUT);
-        // a prepared statement is the state of a session, which a pooler may share
+        // a prepared statement is session state, and a pooler may share the session
+        unlimited.setPrepareThreshold(0);
         leases.setPrepareThreshold(0);
-        Jdbi jdbi = StoreFactory.jdbi(leases::getConnection);
         try {
-            if (!StoreLease.exists(jdbi)) {
-                Dialect.POSTGRESQL.migrate(unlimited);
-            }
-            StoreLease lease = StoreLease.acquire(jdbi, self, directoryId);
+            NodeLease.Acquired acquired = new NodeStart(
+                            StoreFactory.jdbi(unlimited::getConnection), request, new PostgresMigration(unlimited))
+                    .join();
+            NodeLease lease = NodeLease.renewing(StoreFactory.jdbi(leases::getConnection), acquired);
             try {
-                Dialect.POSTGRESQL.migrate(unlimited);
-                return new PostgresDatabase(connections, lease);
+                // not in the transaction of the start: dead rows cannot be removed while an older transaction is open
+                rewritePending(unlimited);
+                return new PostgresDatabase(
+                        connections, Timelines.of(StoreFactory.jdbi(leases::getConnection)), lease, acquired.node());
             } catch (RuntimeException e) {
                 lease.close();
                 throw e;
             }
-        } catch (JdbiException | FlywayException e) {
+        } catch (RuntimeException e) {
+            // an exception of Jdbi, Flyway or the pool
             throw PostgresStart.rejection(e);
+        }
+    }
+
+    /**
+     * Rewrites the tables from which a migration has removed secrets: dead rows still contain them. After a failure, the next
+     * start tries again.
+     */
+    private static void rewritePending(DataSource unlimited) {
+        try {
+            Jdbi.create(unlimited)
+                    .useHandle(handle -> handle.createQuery("select table_name from pending_rewrites")
+                            .mapTo(String.class)
+                            .list()
+                            .forEach(table -> {
+                                LOG.info(
+                                        "Rewriting a table to remove environment values of instances: table={}", table);
+                                handle.execute("vacuum full " + table);
+                                handle.execute("delete from pending_rewrites where table_name = ?", table);
+                            }));
+        } catch (JdbiException e) {
+            LOG.warn(
+                    "Cannot rewrite a table, so its files may still contain environment values of instances; "
+                            + "retrying at the next start: cause={}",
+                    StoreFailures.message(e));
         }
     }
 
@@ -110,19 +157,84 @@ final class PostgresDatabase implements StoreDatabase {
 
     @Override
     public void limit(Handle read, Duration timeout) {
-        // a plan for any values may scan a whole index for a value that is rare
-        read.execute(limits(timeout) + "; set local plan_cache_mode = force_custom_plan");
+        // all statements see one snapshot; a generic plan may scan a whole index for a rare value
+        read.execute("set transaction isolation level repeatable read; " + limits(timeout)
+                + "; set local plan_cache_mode = force_custom_plan");
     }
 
     @Override
-    public void limitWrite(Handle write, Duration timeout) {
-        write.execute(limits(timeout));
+    public void beginWrite(Handle write, Duration timeout) {
+        // after it has waited for the head, a statement must see what the other server has committed
+        write.execute("set transaction isolation level read committed; " + limits(timeout) + "; " + FLUSHED);
     }
 
-    /** One round trip. Settings of a session would not pass through a transaction pooler. */
+    @Override
+    public Position lockHead(Handle write, LogHead known) {
+        Timelines.LockedHead stored = timelines.lock(write);
+        if (!stored.accepted()) {
+            throw new StoreRecovery.PromotedException();
+        }
+        if (!known.continuesIn(stored.head())) {
+            throw new StoreRecovery.ForeignWriterException();
+        }
+        return stored.head().latestPosition();
+    }
+
+    @Override
+    public boolean hasOtherWriters() {
+        return true;
+    }
+
+    @Override
+    public boolean isOldest() {
+        return lease.isOldest();
+    }
+
+    @Override
+    public boolean isShared() {
+        return lease.isShared();
+    }
+
+    /** One round trip. A pooler would leak session settings to other clients. */
     private static String limits(Duration timeout) {
-        return "set local statement_timeout = %1$s; set local lock_timeout = %1$s; set local idle_in_transaction_session_timeout = %1$s"
-                .formatted(timeout.toMillis());
+        return """
+                set local statement_timeout = %1$s; set local lock_timeout = %1$s;
+                set local idle_in_transaction_session_timeout = %1$s""".formatted(timeout.toMillis());
+    }
+
+    @Override
+    public boolean isPromoted(Handle write) {
+        return !timelines.isAccepted(write);
+    }
+
+    @Override
+    public void confirmPromotion(Handle write, Position known, Optional<ChangeEvent> shown) {
+        timelines.confirm(write, node.id(), known, shown);
+    }
+
+    @Override
+    public String timeline(Handle handle) {
+        return timelines.current(handle);
+    }
+
+    @Override
+    public boolean isOwned(Handle write) {
+        return SqlEvents.isOwnedBy(write, lease);
+    }
+
+    @Override
+    public NodeId node() {
+        return node.id();
+    }
+
+    @Override
+    public List<NodeEntry> nodes(Handle read) {
+        return Nodes.all(read, lease.mayReportLost());
+    }
+
+    @Override
+    public String storeId() {
+        return node.storeId();
     }
 
     @Override
@@ -137,7 +249,14 @@ final class PostgresDatabase implements StoreDatabase {
 
     @Override
     public void writeProbe(Handle write) {
-        // an update that changes nothing is a write too
+        // a no-op update is also a write
+    }
+
+    @Override
+    public Optional<Instant> now(Handle handle) {
+        return Optional.of(handle.createQuery("select clock_timestamp()")
+                .mapTo(Instant.class)
+                .one());
     }
 
     @Override
@@ -165,6 +284,7 @@ final class PostgresDatabase implements StoreDatabase {
     public void reconnect() {
         writers.getHikariPoolMXBean().softEvictConnections();
         readers.getHikariPoolMXBean().softEvictConnections();
+        lease.reconnect();
     }
 
     @Override

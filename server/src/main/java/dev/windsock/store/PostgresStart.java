@@ -11,12 +11,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The start of a server whose database may not be up yet. Waits for the database, and reports in terms of settings why it
- * rejects this server. Stateless; blocks.
+ * The start of a server whose database may not be up yet. Waits for the database. If the database rejects this server, reports
+ * which setting is the cause. Stateless; blocks.
  */
 final class PostgresStart {
     /** How long a server waits for its database. */
@@ -67,8 +68,28 @@ final class PostgresStart {
         }
     }
 
-    /** A failed TLS handshake has the state of a failed connection too. */
-    private static boolean isTransient(SQLException failure) {
+    /**
+     * Checks the encoding of a database. Other encodings cannot represent all characters in events, or count bytes as
+     * characters.
+     *
+     * @throws IllegalStateException when it is not UTF-8
+     */
+    static void requireEveryCharacter(DataSource database) {
+        String encoding = Jdbi.create(database)
+                .withHandle(handle -> handle.createQuery("select current_setting('server_encoding')")
+                        .mapTo(String.class)
+                        .one());
+        if (!encoding.equals("UTF8")) {
+            throw new IllegalStateException("WINDSOCK_STORE_URL: the database has the encoding " + encoding
+                    + ", which cannot represent all characters; create it with: encoding 'UTF8' template template0");
+        }
+    }
+
+    /**
+     * Returns whether a connection failed because the database is not available. A failed TLS handshake also has the SQLSTATE
+     * of a failed connection.
+     */
+    static boolean isTransient(SQLException failure) {
         Throwable cause = failure.getCause();
         return TRANSIENT_STATES.contains(Objects.toString(failure.getSQLState(), ""))
                 && (cause == null
@@ -78,7 +99,7 @@ final class PostgresStart {
                         || cause instanceof EOFException);
     }
 
-    /** Describes a failure of the database during the start; returns the failure itself if the database is not its cause. */
+    /** Describes a database failure during the start; returns the failure itself if the database is not its cause. */
     static RuntimeException rejection(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e) {
@@ -88,7 +109,7 @@ final class PostgresStart {
         return failure;
     }
 
-    /** Leaves out the cause, so that the text is the whole message. */
+    /** Omits the cause, so that the text is the entire message. */
     private static IllegalStateException rejection(Exception failure, SQLException sql) {
         LOG.debug("The database rejects this server", failure);
         String setting =

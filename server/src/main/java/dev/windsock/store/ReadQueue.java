@@ -14,22 +14,22 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * The reads that wait for a thread. Each tenant has its turn, so that one with many reads delays only itself. The server's own
- * reads, such as those of the engine, have a turn like a tenant, and are not limited.
+ * The reads that are waiting for a thread. Tenants are served in turn, so a tenant with many reads delays only itself. The
+ * server's own reads, such as the engine's, share one turn, as if they came from another tenant, and are not limited.
  *
- * <p>Threading: for any thread; does not block.
+ * <p>Threading: thread-safe; does not block.
  */
 final class ReadQueue {
-    /** Maximum number of reads of one tenant that wait. */
+    /** Maximum number of waiting reads of one tenant. */
     static final int MAX_OF_A_TENANT = 1_000;
 
-    /** Maximum number of reads of all tenants that wait. */
+    /** Maximum number of waiting reads of all tenants. */
     static final int MAX = 4_000;
 
     private static final Queue<Runnable> EMPTY = new ArrayDeque<>();
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    /** The waiting reads of each reader that has some; the one whose turn it is comes first. */
+    /** The waiting reads of each reader that has any; the reader whose turn it is comes first. */
     private final Map<Optional<TenantId>, Queue<Runnable>> waiting = new LinkedHashMap<>();
 
     private int size;
@@ -44,7 +44,8 @@ final class ReadQueue {
         int own = waiting.getOrDefault(reader, EMPTY).size();
         if (reader.isPresent() && (size >= MAX || own >= MAX_OF_A_TENANT)) {
             throw new RejectedException(
-                    ErrorCode.OVERLOADED, "Too many reads are waiting. Retry later.", List.of(), RETRY_DELAY);
+                            ErrorCode.OVERLOADED, "Too many reads are waiting. Retry later.", List.of(), RETRY_DELAY)
+                    .precedingChange();
         }
         waiting.computeIfAbsent(reader, added -> new ArrayDeque<>()).add(read);
         size++;
@@ -62,7 +63,7 @@ final class ReadQueue {
         return read;
     }
 
-    /** Returns how many reads wait. */
+    /** Returns the number of waiting reads. */
     synchronized int size() {
         return size;
     }

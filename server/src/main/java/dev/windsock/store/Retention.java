@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes old events as configured. Between two runs, the log may exceed its bounds by what is published meanwhile.
+ * Removes old events as configured, on the oldest of the servers that share the store. Between two runs, the log may exceed its
+ * bounds by the events that are published in the meantime.
  *
  * <p>Threading: runs on the scheduler's virtual threads, one run at a time; blocks on the store.
  */
@@ -23,6 +24,7 @@ final class Retention {
     private final SqlEventLog log;
     private final LogBounds bounds;
     private final List<RetentionGate> gates;
+    private final OldestServer server;
     private final Clock clock;
     private volatile @Nullable Run last;
 
@@ -33,14 +35,20 @@ final class Retention {
      */
     record Run(Instant at, Duration took, long removed) {}
 
-    Retention(SqlEventLog log, StoreConfiguration configuration, List<RetentionGate> gates, Clock clock) {
+    Retention(
+            SqlEventLog log,
+            StoreConfiguration configuration,
+            List<RetentionGate> gates,
+            OldestServer server,
+            Clock clock) {
         this.log = log;
         this.bounds = configuration.logBounds();
         this.gates = gates;
+        this.server = server;
         this.clock = clock;
     }
 
-    /** Returns the last run that succeeded; null before the first. */
+    /** Returns the last run that succeeded, or that was left to the oldest server; null before the first. */
     @Nullable Run last() {
         return last;
     }
@@ -48,6 +56,10 @@ final class Retention {
     @Scheduled(initialDelay = "10s", fixedDelay = "10s")
     void retain() {
         Instant at = clock.instant();
+        if (!server.isThisOne()) {
+            last = new Run(at, Duration.ZERO, 0);
+            return;
+        }
         long begun = System.nanoTime();
         long before = log.earliest().offset();
         try {

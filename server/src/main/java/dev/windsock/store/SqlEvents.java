@@ -9,6 +9,7 @@ import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
 import dev.windsock.log.ReadLimit;
 import dev.windsock.log.Topic;
+import dev.windsock.trace.TraceParent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -17,123 +18,118 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
-import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /** The tables of the log: its head and its events. Stateless; blocks. */
 final class SqlEvents {
     /**
-     * What an event counts in addition to its payload: its other columns and its index entries. V17 counts the same.
+     * The size that is counted for an event in addition to its payload: its other columns and its index entries. Migration V17
+     * uses the same value.
      */
     private static final int EVENT_OVERHEAD = 400;
+
+    private static final TenantId NOBODY = new TenantId("nobody");
 
     private SqlEvents() {}
 
     /**
-     * The stored ends of the log.
+     * The stored bounds of the log.
      *
-     * @param earliest the offset that reads can start after: that of the newest removed event, or 0
+     * @param earliest the offset after which reads can start: the offset of the newest removed event, or 0
      * @param bytes the size of all events
      */
-    record Head(String epoch, long earliest, long latest, long bytes) {}
+    record Head(String epoch, long earliest, long latest, long bytes) {
+        Position latestPosition() {
+            return new Position(epoch, latest);
+        }
+
+        Position earliestPosition() {
+            return new Position(epoch, earliest);
+        }
+    }
 
     /**
-     * An event as retention sees it.
+     * The details that retention needs about an event.
      *
      * @param bytes its size
      */
     record Stored(long offset, Instant timestamp, long bytes) {}
 
     /**
-     * Events of the log.
+     * Events from the log.
      *
      * @param more whether the read ended at its limit, so that there may be further events
      */
     record Found(List<ChangeEvent> events, boolean more) {}
 
-    /** Returns the ends of a log that was opened before. */
+    /** Returns the bounds of a log that has been opened before. */
     static Head head(Handle handle) {
         return findHead(handle).orElseThrow();
     }
 
-    /** Returns the ends of a log, which the owner begins if there is none. */
-    static Head open(Handle handle, StoreOwner owner) {
-        return findHead(handle).orElseGet(() -> createHead(handle, owner));
+    /**
+     * Returns the bounds of the log, and begins a log if there is none. If several servers start concurrently, only one of them
+     * begins the log.
+     */
+    static Head open(Handle handle) {
+        return findHead(handle).orElseGet(() -> {
+            handle.createUpdate("""
+                            insert into log_head (id, epoch, earliest, latest, bytes, owner)
+                            values (1, :epoch, 0, 0, 0, 0) on conflict do nothing""").bind("epoch", Epochs.next()).execute();
+            return head(handle);
+        });
     }
 
     private static Optional<Head> findHead(Handle handle) {
-        return handle.createQuery("select epoch, earliest, latest, bytes from log_head where id = 1")
-                .map((rs, context) -> new Head(
-                        rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest"), rs.getLong("bytes")))
-                .findOne();
+        return head(handle.createQuery("select epoch, earliest, latest, bytes from log_head where id = 1"));
     }
 
-    /** Returns the newest position; empty if the log was never opened. */
+    private static Optional<Head> head(Query query) {
+        return query.map((rs, context) -> row(rs)).findOne();
+    }
+
+    /** Reads a row with the columns of a head. */
+    static Head row(ResultSet rs) throws SQLException {
+        return new Head(rs.getString("epoch"), rs.getLong("earliest"), rs.getLong("latest"), rs.getLong("bytes"));
+    }
+
+    /** Returns the latest position; empty if the log was never opened. */
     static Optional<Position> latest(Handle handle) {
-        // only columns that the first version has, because it reads databases before they are migrated
+        // only columns that exist in the first version, because this query also reads databases that have not been
+        // migrated yet
         return handle.createQuery("select epoch, latest from log_head where id = 1")
                 .map((rs, context) -> new Position(rs.getString("epoch"), rs.getLong("latest")))
                 .findOne();
     }
 
-    private static Head createHead(Handle handle, StoreOwner owner) {
-        Head head = new Head(Epochs.next(), 0, 0, 0);
-        handle.createUpdate("""
-                        insert into log_head (id, epoch, earliest, latest, bytes, owner)
-                        values (1, :epoch, 0, 0, 0, :owner)""")
-                .bind("epoch", head.epoch())
-                .bind("owner", owner.token())
-                .execute();
-        return head;
-    }
-
     /**
      * Starts a new epoch. A restored backup has the epoch and the offsets of the log that continued after the backup, and
-     * clients still hold positions of that log. In a new epoch they cannot be confused with positions that are assigned
-     * again.
+     * clients still hold positions in that log. In a new epoch, those positions cannot be confused with newly assigned ones.
      */
     static void beginEpoch(Handle handle) {
-        handle.createUpdate("update log_head set epoch = :epoch where id = 1")
+        handle.execute(
+                "insert into past_epochs (epoch) select epoch from log_head where id = 1 on conflict do nothing");
+        handle.createUpdate("update log_head set epoch = :epoch, timeline = null where id = 1")
                 .bind("epoch", Epochs.next())
                 .execute();
     }
 
-    /**
-     * Moves the head if it is where this server left it; false means that another server owns the store.
-     *
-     * @param bytes the size of the events in between
-     */
-    static boolean advance(Handle handle, Position from, long to, long bytes, StoreOwner owner) {
-        return handle.createUpdate("""
-                                update log_head set latest = :to, bytes = bytes + :bytes
-                                where id = 1 and epoch = :epoch and latest = :from and owner = :owner""")
-                        .bind("to", to)
-                        .bind("bytes", bytes)
-                        .bind("epoch", from.epoch())
-                        .bind("from", from.offset())
-                        .bind("owner", owner.token())
-                        .execute()
-                == 1;
+    /** Returns the past epochs of this log. */
+    static Set<String> pastEpochs(Handle handle) {
+        return handle.createQuery("select epoch from past_epochs")
+                .mapTo(String.class)
+                .set();
     }
 
-    /** Rewrites the head unchanged; false means that it is not where this server left it. */
-    static boolean touch(Handle handle, Position head, StoreOwner owner) {
-        return advance(handle, head, head.offset(), 0, owner);
-    }
-
-    /** Returns whether the head is where this server left it, without a write. */
-    static boolean isAt(Handle handle, Position head, StoreOwner owner) {
-        return handle.createQuery("""
-                                select count(*) from log_head
-                                where id = 1 and epoch = :epoch and latest = :latest and owner = :owner""")
-                        .bind("epoch", head.epoch())
-                        .bind("latest", head.offset())
-                        .bind("owner", owner.token())
+    /** Returns whether a server has the right to write. Exact only if the head is already locked. */
+    static boolean isOwnedBy(Handle handle, StoreOwner owner) {
+        return handle.createQuery("select count(*) from log_head where id = 1 and " + owner.condition())
                         .mapTo(Integer.class)
                         .one()
                 == 1;
     }
 
-    /** Locks the head until the transaction ends. */
+    /** Locks the head until the transaction ends, with a no-op write. */
     static void lock(Handle handle) {
         handle.execute("update log_head set latest = latest where id = 1");
     }
@@ -148,7 +144,7 @@ final class SqlEvents {
                 == 1;
     }
 
-    /** Returns the number of rows of the audit, of which each chain knows its own. */
+    /** Returns the number of rows in the audit log, which is the sum of the lengths of all chains. */
     static long auditRows(Handle handle) {
         return handle.createQuery("select coalesce(sum(head_offset - base_offset), 0) from audit_chains")
                 .mapTo(Long.class)
@@ -162,32 +158,6 @@ final class SqlEvents {
             bytes += EVENT_OVERHEAD + Texts.utf8Length(event.draft().payload());
         }
         return bytes;
-    }
-
-    static void insert(Handle handle, List<ChangeEvent> events) {
-        PreparedBatch batch = handle.prepareBatch("""
-                insert into events (log_offset, id, type, topic, tenant_id, resource_type, resource_id, actor_key_id,
-                    actor_name, request_id, ip_address, payload, created_at)
-                values (:offset, :id, :type, :topic, :tenant, :resourceType, :resourceId, :keyId,
-                    :actorName, :requestId, :ipAddress, :payload, :createdAt)""");
-        for (ChangeEvent event : events) {
-            EventDraft draft = event.draft();
-            batch.bind("offset", event.position().offset())
-                    .bind("id", event.id())
-                    .bind("type", draft.type())
-                    .bind("topic", draft.topic().name())
-                    .bind("tenant", draft.tenantId().value())
-                    .bind("resourceType", draft.resourceType())
-                    .bind("resourceId", draft.resourceId())
-                    .bind("keyId", draft.actor().keyId())
-                    .bind("actorName", draft.actor().name())
-                    .bind("requestId", draft.requestId())
-                    .bind("ipAddress", draft.ipAddress())
-                    .bind("payload", draft.payload())
-                    .bind("createdAt", event.timestamp())
-                    .add();
-        }
-        batch.execute();
     }
 
     /** Removes the events up to and including an offset. */
@@ -217,6 +187,14 @@ final class SqlEvents {
                 .iterator();
     }
 
+    /** Returns the time of an event; empty if there is none at this offset. */
+    static Optional<Instant> timeAt(Handle handle, long offset) {
+        return handle.createQuery("select created_at from events where log_offset = :offset")
+                .bind("offset", offset)
+                .map((rs, context) -> rs.getTimestamp("created_at").toInstant())
+                .findOne();
+    }
+
     /** Returns events with {@code after < offset <= upTo}, oldest first. */
     static Found range(Handle handle, String epoch, long after, long upTo, ReadLimit limit) {
         return read(
@@ -226,7 +204,7 @@ final class SqlEvents {
                 limit);
     }
 
-    /** Returns a tenant's events of some topics with {@code after < offset <= upTo}, oldest first. */
+    /** Returns a tenant's events in some topics with {@code after < offset <= upTo}, oldest first. */
     static Found rangeOf(
             Handle handle, String epoch, long after, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         BoundedQuery<Long> query =
@@ -234,7 +212,7 @@ final class SqlEvents {
         return ofTenant(handle, query, epoch, tenantId, topics, limit);
     }
 
-    /** Returns a tenant's events of some topics up to an offset, newest first. */
+    /** Returns a tenant's events in some topics up to an offset, newest first. */
     static Found newestOf(
             Handle handle, String epoch, long upTo, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         BoundedQuery<Long> query = between(BoundedQuery.newestOf("events", "log_offset", ResultSet::getLong), 0, upTo);
@@ -269,20 +247,23 @@ final class SqlEvents {
         return new Found(read.rows(), read.next() != null);
     }
 
+    /** The log is delivered without gaps, so an event whose topic only newer versions know is assigned to nobody here. */
     private static ChangeEvent event(ResultSet rs, String epoch) throws SQLException {
+        Optional<Topic> topic = Topic.ofName(rs.getString("topic"));
         return new ChangeEvent(
                 new Position(epoch, rs.getLong("log_offset")),
                 rs.getString("id"),
                 rs.getTimestamp("created_at").toInstant(),
                 new EventDraft(
                         rs.getString("type"),
-                        Topic.valueOf(rs.getString("topic")),
-                        new TenantId(rs.getString("tenant_id")),
+                        topic.orElse(Topic.CUSTOM),
+                        topic.isPresent() ? new TenantId(rs.getString("tenant_id")) : NOBODY,
                         rs.getString("resource_type"),
                         rs.getString("resource_id"),
                         new Actor(rs.getString("actor_key_id"), rs.getString("actor_name")),
                         rs.getString("request_id"),
                         rs.getString("ip_address"),
+                        TraceParent.parse(rs.getString("traceparent")).orElse(null),
                         rs.getString("payload")));
     }
 }

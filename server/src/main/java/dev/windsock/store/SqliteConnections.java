@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.LocalTransactionHandler;
@@ -22,12 +21,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A connection is always in a transaction, which locks nothing before its first statement.
  *
- * <p>Threading: for any thread. A thread that opens more than the maximum waits.
+ * <p>Threading: thread-safe. A thread that requests a connection beyond the maximum waits.
  */
 final class SqliteConnections implements ConnectionFactory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteConnections.class);
 
-    private final DataSource source;
+    private final ConnectionFactory source;
     private final BlockingQueue<Pooled> idle;
     private final Map<Connection, Pooled> used = new ConcurrentHashMap<>();
 
@@ -38,8 +37,11 @@ final class SqliteConnections implements ConnectionFactory, AutoCloseable {
 
     private record Pooled(Connection connection, StatementCache statements, int generation) {}
 
-    /** @param max the number of connections in use at once */
-    SqliteConnections(DataSource source, int max) {
+    /**
+     * @param source opens connections
+     * @param max the maximum number of connections in use
+     */
+    SqliteConnections(ConnectionFactory source, int max) {
         this.source = source;
         this.idle = new LinkedBlockingQueue<>(max);
         this.permits = new Semaphore(max, true);
@@ -81,7 +83,7 @@ final class SqliteConnections implements ConnectionFactory, AutoCloseable {
             pooled = idle.poll();
         }
         if (pooled == null) {
-            Connection connection = source.getConnection();
+            Connection connection = source.openConnection();
             connection.setAutoCommit(false);
             pooled = new Pooled(connection, new StatementCache(), generation.get());
         }
@@ -98,7 +100,7 @@ final class SqliteConnections implements ConnectionFactory, AutoCloseable {
         }
     }
 
-    /** Closes idle connections now, and those in use when they are returned. */
+    /** Closes idle connections immediately, and connections in use when they are returned. */
     void evict() {
         generation.incrementAndGet();
         close();

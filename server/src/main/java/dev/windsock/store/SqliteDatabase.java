@@ -1,46 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.id.NodeId;
+import dev.windsock.log.ChangeEvent;
+import dev.windsock.log.Position;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.transaction.TransactionException;
-import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
-import org.sqlite.SQLiteDataSource;
 
 /**
- * A store in one SQLite file, with a write-ahead log (WAL) that is flushed to the disk at each commit. Readers read
- * snapshots and wait for nobody.
+ * A store in one SQLite file, with a write-ahead log (WAL) that is flushed to the disk at each commit. Readers read snapshots
+ * and never wait.
  */
 final class SqliteDatabase implements StoreDatabase {
-    /** The file in the data directory. */
-    static final String FILE = "store.db";
-
     private static final int READERS = 4;
 
-    /** After this many pages, 4 MiB, a commit also copies the write-ahead log to the database. */
-    private static final int CHECKPOINT_PAGES = 2_048;
-
-    /** How long a statement waits for another process that holds the file, such as a backup. */
-    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(3);
-
-    /** Pages that one step returns to the file system. A step lasts a few milliseconds, in which other changes wait. */
+    /** Pages that one step returns to the file system. A step lasts a few milliseconds, during which other changes wait. */
     private static final int VACUUM_STEP = 256;
 
-    /** The part of the file that is kept free for new rows. */
+    /** One in this many pages of the file is kept free for new rows. */
     private static final int KEPT_PART = 16;
 
     private static final int MIN_KEPT_PAGES = 512;
@@ -49,129 +40,47 @@ final class SqliteDatabase implements StoreDatabase {
     private final SqliteConnections readers;
     private final Jdbi writer;
     private final Jdbi reader;
+    private final NodeId node;
+    private final String storeId;
     private final DiskReserve disk;
     private final WalGuard wal;
+    private final OpenFiles files;
 
-    private SqliteDatabase(Path file, DiskReserve disk) throws SQLException {
+    private SqliteDatabase(Path file, DiskReserve disk) throws IOException, SQLException {
         this.disk = disk;
-        writers = new SqliteConnections(configured(file, false), 1);
-        readers = new SqliteConnections(configured(file, true), READERS);
-        wal = new WalGuard(file.resolveSibling(FILE + "-wal"), configured(file, false), readers.permits(), READERS);
+        DataSource writing = SqliteFile.configured(file, false);
+        DataSource reading = SqliteFile.configured(file, true);
+        writers = new SqliteConnections(() -> connect(writing), 1);
+        readers = new SqliteConnections(() -> connect(reading), READERS);
+        wal = new WalGuard(SqliteFile.log(file), SqliteFile.configured(file, false), readers.permits(), READERS);
+        files = OpenFiles.at(file, SqliteFile.log(file));
         writer = writers.jdbi();
         reader = readers.jdbi();
+        // a read outside of a transaction would keep its snapshot, and the write-ahead log could not be reset
+        node = reader.inTransaction(Nodes::only);
+        storeId = StoreId.find(reader).orElseGet(() -> writer.inTransaction(StoreId::create));
     }
 
-    /** Reads what the database in a directory contains, and changes nothing. Blocks. */
-    static StoredState inspect(Path directory) {
-        prepare(directory);
-        Path file = directory.resolve(FILE);
-        if (file.toFile().length() == 0) {
-            return new StoredState.Nothing();
-        }
-        return Dialect.SQLITE.inspect(readOnly(file));
+    /** Opens a migrated database. Blocks. */
+    static SqliteDatabase open(Path file, DiskReserve disk) throws IOException, SQLException {
+        SqliteDatabase database = new SqliteDatabase(file, disk);
+        database.wal.start();
+        return database;
     }
 
-    /** Returns connections that change no file: closing the last other one moves the write-ahead log into the database. */
-    static DataSource readOnly(Path file) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setReadOnly(true);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl(url(file));
-        return source;
+    /** If the log had been deleted, a connection would begin a new log, from which committed changes would be missing. */
+    private Connection connect(DataSource source) throws SQLException {
+        files.requirePresent();
+        return source.getConnection();
     }
 
-    /** Opens a connection to the database in a directory, besides those of the server that may run on it. Blocks. */
-    static Connection connect(Path directory) throws SQLException {
-        SqliteLibrary.prepare(directory);
-        return configured(directory.resolve(FILE), false).getConnection();
-    }
-
-    /** Ends the statement that another thread runs on a connection. Does not block. */
+    /** Ends the statement that another thread is running on a connection. Does not block. */
     static void interruptStatement(Connection connection) {
         try {
             connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
         } catch (SQLException e) {
             // closed meanwhile
         }
-    }
-
-    /** Opens, creates and migrates the database in a directory. Blocks. */
-    static SqliteDatabase open(Path directory) {
-        DiskReserve disk = prepare(directory);
-        Path file = directory.resolve(FILE);
-        try {
-            create(file);
-            Dialect.SQLITE.migrate(configured(file, false));
-            SqliteDatabase database = new SqliteDatabase(file, disk);
-            database.wal.start();
-            return database;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot open " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Makes sure that there is space to open the database, a library to read it, and a file that SQLite can read. */
-    private static DiskReserve prepare(Path directory) {
-        DiskReserve disk = new DiskReserve(directory);
-        disk.isLow();
-        SqliteLibrary.prepare(directory);
-        try {
-            H2Store.moveTo(directory.resolve(FILE), directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return disk;
-    }
-
-    /** Creates a file that only its owner can read, with the properties of the database; opens an existing one. */
-    static void create(Path file) throws IOException, SQLException {
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException e) {
-            // opened below
-        }
-        try (Connection connection = configured(file, false).getConnection();
-                Statement statement = connection.createStatement()) {
-            // before the first table: the page size with which a commit writes the least, and free pages that can be
-            // returned to the file system in steps
-            statement.execute("pragma page_size = 2048");
-            statement.execute("pragma auto_vacuum = incremental");
-            statement.execute("pragma journal_mode = wal");
-            // the next writes reuse the space of the log, so they succeed on a full disk
-            statement.execute("pragma wal_checkpoint(restart)");
-        }
-    }
-
-    /** Returns a source of connections with the settings of the store. */
-    static SQLiteDataSource configured(Path file, boolean readOnly) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.enforceForeignKeys(true);
-        config.setWalAutocheckpoint(CHECKPOINT_PAGES);
-        config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-        config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
-        SQLiteDataSource source = new SQLiteDataSource(config) {
-            @Override
-            public SQLiteConnection getConnection(@Nullable String user, @Nullable String password)
-                    throws SQLException {
-                SQLiteConnection connection = super.getConnection(user, password);
-                if (readOnly) {
-                    try (Statement statement = connection.createStatement()) {
-                        statement.execute("pragma query_only = true");
-                    }
-                }
-                return connection;
-            }
-        };
-        source.setUrl(url(file));
-        return source;
-    }
-
-    /** Returns a URI, in which characters of the path are escaped that would otherwise begin options. */
-    private static String url(Path file) {
-        return "jdbc:sqlite:" + file.toAbsolutePath().toUri();
     }
 
     /** Copies the database while it is in use. See {@link StoreCopy#of}. */
@@ -200,13 +109,73 @@ final class SqliteDatabase implements StoreDatabase {
     }
 
     @Override
-    public void limitWrite(Handle write, Duration timeout) {
-        // the file has no other writer
+    public void beginWrite(Handle write, Duration timeout) {
+        try {
+            files.requirePresent();
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
+    }
+
+    @Override
+    public Position lockHead(Handle write, LogHead known) {
+        // no other process can open the file; the statement that moves the head also checks that the file exists
+        return known.committed();
+    }
+
+    @Override
+    public boolean isPromoted(Handle write) {
+        return false;
+    }
+
+    @Override
+    public void confirmPromotion(Handle write, Position known, Optional<ChangeEvent> shown) {
+        throw new UnsupportedOperationException("an embedded database has no standby");
+    }
+
+    @Override
+    public String timeline(Handle handle) {
+        return "";
+    }
+
+    @Override
+    public boolean isOwned(Handle write) {
+        return true;
+    }
+
+    @Override
+    public boolean hasOtherWriters() {
+        return false;
+    }
+
+    @Override
+    public boolean isOldest() {
+        return true;
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
     }
 
     @Override
     public void limit(Handle read, Duration timeout) {
         // interrupt() ends statements
+    }
+
+    @Override
+    public NodeId node() {
+        return node;
+    }
+
+    @Override
+    public List<NodeEntry> nodes(Handle read) {
+        return List.of();
+    }
+
+    @Override
+    public String storeId() {
+        return storeId;
     }
 
     @Override
@@ -221,7 +190,7 @@ final class SqliteDatabase implements StoreDatabase {
 
     @Override
     public void writeProbe(Handle write) {
-        // a number in the header that is for applications; an update that changes nothing would write nothing
+        // a number in the header that is reserved for applications; an update that changes nothing would write nothing
         long version = pragma(write, "user_version");
         write.execute("pragma user_version = " + (version ^ 1));
     }
@@ -239,13 +208,20 @@ final class SqliteDatabase implements StoreDatabase {
             return false;
         }
         try (Statement statement = write.getConnection().createStatement()) {
-            // runs the pragma to its end; execute() would move one page
+            // runs the pragma to completion; execute() would move only one page
             statement.executeUpdate("pragma incremental_vacuum(" + VACUUM_STEP + ")");
         } catch (SQLException e) {
             throw new TransactionException(e);
         }
         wal.copySoon();
-        return free - VACUUM_STEP > kept;
+        long left = pragma(write, "freelist_count");
+        // a file that another program has created returns no space, see SqliteRewrite
+        return left < free && left > kept;
+    }
+
+    @Override
+    public Optional<Instant> now(Handle handle) {
+        return Optional.empty();
     }
 
     @Override

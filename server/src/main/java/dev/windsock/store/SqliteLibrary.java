@@ -6,50 +6,84 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * SQLite's native library. The driver extracts it to a new file in {@code /tmp} at each start, which fails where that is
- * mounted noexec and leaves the file behind when the server is killed. Here it has one place in the data directory.
- * Stateless; blocks.
+ * SQLite's native library. At each start, the driver extracts it to a new file in {@code /tmp}. This fails if {@code /tmp} is
+ * mounted noexec, and leaves the file behind if the server is killed. This class extracts it to a fixed location in the data
+ * directory instead. If the data directory is mounted noexec, it falls back to the driver's own location. Stateless; blocks.
  */
 final class SqliteLibrary {
-    private static final FileAttribute<?> ONLY_OWNER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final String DIRECTORY_PROPERTY = "org.sqlite.lib.path";
+    private static final String NAME_PROPERTY = "org.sqlite.lib.name";
     private static final Logger LOG = LoggerFactory.getLogger(SqliteLibrary.class);
 
     private SqliteLibrary() {}
 
-    /** Extracts the library to a directory. Where that fails, the driver extracts it to its own place. */
-    static void prepare(Path directory) {
-        String name = LibraryLoaderUtil.getNativeLibName();
-        Path folder = directory.resolve("native");
-        try (InputStream packaged =
-                SqliteLibrary.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
-            if (packaged == null) {
-                return;
+    /**
+     * Loads the library, unless this process has loaded it before.
+     *
+     * @throws IllegalStateException with the reason on one line, if it cannot be loaded from either directory
+     */
+    static void load(Path directory) {
+        Path folder = NativeDirectory.in(directory);
+        Path temporary = NativeDirectory.temporary();
+        if (System.getProperty(DIRECTORY_PROPERTY) == null && !extract(folder)) {
+            if (!NativeDirectory.allowsExecution(temporary)) {
+                throw new IllegalStateException("WINDSOCK_DATA_DIR: the SQLite library cannot be loaded from " + folder
+                        + " or from " + temporary
+                        + ", which do not allow executable files (noexec); set "
+                        + "JDK_JAVA_OPTIONS=-Djava.io.tmpdir=DIR to a directory that does");
             }
-            Files.createDirectories(folder, ONLY_OWNER);
-            extract(packaged.readAllBytes(), folder.resolve(name));
-            System.setProperty("org.sqlite.lib.path", folder.toAbsolutePath().toString());
-            System.setProperty("org.sqlite.lib.name", name);
-        } catch (IOException e) {
             LOG.warn(
-                    "Cannot extract the SQLite library, extracting it to a temporary directory: cause={}",
-                    e.toString());
+                    "Data directory does not allow executable files, loading the SQLite library from a temporary "
+                            + "directory: dir={} used={}",
+                    folder,
+                    temporary);
+        }
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot load the SQLite library: " + e.getMessage(), e);
         }
     }
 
-    private static void extract(byte[] library, Path file) throws IOException {
+    /**
+     * Extracts the library to a directory, from which the driver then loads it. Returns false if it could not be executed
+     * there.
+     */
+    private static boolean extract(Path folder) {
+        String name = LibraryLoaderUtil.getNativeLibName();
+        try (InputStream packaged =
+                SqliteLibrary.class.getResourceAsStream(LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name)) {
+            if (packaged == null) {
+                // the system's own library
+                return true;
+            }
+            Files.createDirectories(folder, NativeDirectory.ONLY_OWNER);
+            Path library = folder.resolve(name);
+            write(packaged.readAllBytes(), library);
+            if (!Files.isExecutable(library)) {
+                return false;
+            }
+            System.setProperty(DIRECTORY_PROPERTY, folder.toAbsolutePath().toString());
+            System.setProperty(NAME_PROPERTY, name);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("Cannot extract the SQLite library: dir={} cause={}", folder, e.toString());
+            return false;
+        }
+    }
+
+    private static void write(byte[] library, Path file) throws IOException {
         if (Files.isExecutable(file) && Arrays.equals(library, Files.readAllBytes(file))) {
             return;
         }
-        Path part = Files.createTempFile(file.getParent(), "library", ".part", ONLY_OWNER);
+        Path part = Files.createTempFile(file.getParent(), "library", ".part", NativeDirectory.ONLY_OWNER);
         try {
             Files.write(part, library);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);

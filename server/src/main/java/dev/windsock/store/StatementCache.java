@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The idle prepared statements of a connection, by their SQL. A statement is removed while it is in use, so two uses of the
- * same SQL at once do not share one.
+ * The idle prepared statements of a connection, by their SQL. A statement is removed while it is in use, so two concurrent uses
+ * of the same SQL do not share one.
  *
- * <p>Threading: for the thread that uses the connection.
+ * <p>Threading: for use by the thread that uses the connection.
  */
 final class StatementCache implements StatementBuilder {
     private static final int MAX_IDLE = 128;
@@ -28,7 +28,10 @@ final class StatementCache implements StatementBuilder {
     /** By their SQL, least recently used first. */
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
 
-    /** The SQL of those in use: {@link #close} gets the text before its parameters were parsed. */
+    /**
+     * The SQL of the statements in use, needed because {@link #close} receives the SQL text as it was before its parameters
+     * were parsed. {@link #close} receives the SQL text as it was before its parameters were parsed.
+     */
     private final Map<Statement, String> used = new IdentityHashMap<>();
 
     @Override

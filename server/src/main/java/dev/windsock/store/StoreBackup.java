@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Copies the store while it is in use. For any thread; blocks. */
+/** Copies the store while it is in use. Thread-safe; blocks. */
 @Singleton
 public final class StoreBackup {
-    /** Why there is no copy of a database that is managed elsewhere. */
+    /** Why a database that is managed elsewhere cannot be copied. */
     public static final String USE_PG_DUMP = "The store is in PostgreSQL: back it up with `pg_dump`.";
 
     private final StoreDatabase database;
@@ -33,7 +33,7 @@ public final class StoreBackup {
     /**
      * Copies the store. The caller closes the copy.
      *
-     * @param cancelled stops the copy when it completes
+     * @param cancelled a stage whose completion stops the copy
      * @throws RejectedException UNSUPPORTED_BY_STORE, or STORE_FULL if the disk has no space for the copy
      */
     public StoreCopy copy(CompletionStage<?> cancelled) {
@@ -45,12 +45,12 @@ public final class StoreBackup {
     }
 
     /**
-     * Copies the store of a data directory on which no server runs, and which none can use meanwhile.
+     * Copies the store of a data directory that no server is using, or can start to use during the copy.
      *
      * @throws IllegalStateException if there is no store, or another process uses the directory
      */
     public static StoreCopy copyOffline(Path dataDirectory) {
-        if (!Files.isRegularFile(dataDirectory.resolve(SqliteDatabase.FILE))) {
+        if (!Files.isRegularFile(dataDirectory.resolve(SqliteFile.NAME))) {
             throw new IllegalStateException("WINDSOCK_DATA_DIR: " + dataDirectory + " contains no database");
         }
         try (DataDirectoryLock _ = DataDirectoryLock.acquire(dataDirectory, "--backup")) {

@@ -5,20 +5,23 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The location of state and log, and the retention of the log.
+ * The location of the state and the log, and the retention limits of the log.
  *
- * @param dataDir directory of the embedded database and of the files of instances
+ * @param dataDir directory of the embedded database and of the instances' files
  * @param storeUrl JDBC URL of PostgreSQL; null for the embedded database
- * @param storeUser user of PostgreSQL; null for that of the URL
- * @param storePassword password of the user; null for that of the URL
+ * @param storeUser the PostgreSQL user; null for the user in the URL
+ * @param storePassword password of the user; null for the password in the URL
  * @param storePasswordFile file with the password, instead of the password itself
- * @param logMaxEvents how many events the log keeps at most
- * @param logMaxBytes how many bytes of events the log keeps at most
+ * @param logMaxEvents maximum number of events in the log
+ * @param logMaxBytes maximum size of the events in the log, in bytes
  * @param logMaxAge how long the log keeps an event
  * @param restored whether the store is a backup that was just restored
+ * @param adoptNode the id of the node whose identity this server adopts; null for none
  */
 @ConfigurationProperties("windsock")
 public record StoreConfiguration(
@@ -30,12 +33,28 @@ public record StoreConfiguration(
         @Bindable(defaultValue = "1000000") long logMaxEvents,
         @Bindable(defaultValue = "1073741824") long logMaxBytes,
         @Bindable(defaultValue = "7d") Duration logMaxAge,
-        @Bindable(defaultValue = "false") boolean restored) {
+        @Bindable(defaultValue = "false") boolean restored,
+        @Nullable String adoptNode) {
+    /** Returns the location of a store for a command, which does not need any retention limits. */
+    public static StoreConfiguration of(Path dataDir, Function<String, Optional<String>> settings) {
+        return new StoreConfiguration(
+                dataDir,
+                settings.apply("WINDSOCK_STORE_URL").orElse(null),
+                settings.apply("WINDSOCK_STORE_USER").orElse(null),
+                settings.apply("WINDSOCK_STORE_PASSWORD").orElse(null),
+                settings.apply("WINDSOCK_STORE_PASSWORD_FILE").map(Path::of).orElse(null),
+                0,
+                0,
+                Duration.ZERO,
+                false,
+                null);
+    }
+
     LogBounds logBounds() {
         return new LogBounds(logMaxEvents, logMaxBytes, logMaxAge);
     }
 
-    /** Leaves out the values that may be secret. */
+    /** Omits the values that may be secret. */
     @Override
     public String toString() {
         return "StoreConfiguration[dataDir=" + dataDir + "]";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.files.PrivateFiles;
 import dev.windsock.log.Position;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
@@ -9,8 +10,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,19 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A consistent copy of an embedded store: a whole database, without free pages. It is a file in the data directory that
- * is deleted while it is open, so that the system frees it when it is closed, or when the process ends in any way.
+ * A consistent copy of an embedded store: a whole database, without free pages. The copy is a file in the data directory that
+ * is deleted while it is still open. The system therefore frees its space when it is closed, or when the process ends for any
+ * reason.
  *
- * <p>A copy is made in one read transaction. Changes are committed meanwhile and are not part of it; the write-ahead log
- * grows by them until the copy is complete.
+ * <p>A copy is made in one read transaction. Changes that are committed in the meantime are not part of it; they make the
+ * write-ahead log grow until the copy is complete.
  *
- * <p>Threading: for one thread, which blocks. The copy itself is made on a platform thread, since a call into SQLite would
- * occupy the carrier of a virtual one.
+ * <p>Threading: for use by one thread, which blocks. The copy itself is made on a platform thread, since a call into SQLite
+ * would occupy the carrier of a virtual thread.
  */
 public final class StoreCopy implements AutoCloseable {
     private static final String DIRECTORY = "backup";
-    private static final FileAttribute<?> ONLY_OWNER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Duration RETRY_DELAY = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(StoreCopy.class);
 
@@ -56,7 +54,7 @@ public final class StoreCopy implements AutoCloseable {
     /**
      * Copies the store in a data directory.
      *
-     * @param cancelled stops the copy when it completes
+     * @param cancelled a stage whose completion stops the copy
      * @throws RejectedException STORE_FULL if the disk has no space for the copy
      */
     static StoreCopy of(Path dataDirectory, CompletionStage<?> cancelled) {
@@ -64,7 +62,7 @@ public final class StoreCopy implements AutoCloseable {
         cancelled.whenComplete((nothing, failure) -> copying.cancel());
         CompletableFuture<StoreCopy> copy = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("store-copy").start(() -> {
-            try (Connection connection = SqliteDatabase.connect(dataDirectory)) {
+            try (Connection connection = SqliteFile.connect(dataDirectory)) {
                 copying.begin(connection);
                 try {
                     copy.complete(copy(connection, dataDirectory));
@@ -72,7 +70,7 @@ public final class StoreCopy implements AutoCloseable {
                     copying.end();
                 }
             } catch (Throwable e) {
-                // errors too, because the caller waits for the result
+                // also catches errors, because the caller is waiting for the result
                 copy.completeExceptionally(e);
             }
         });
@@ -110,10 +108,14 @@ public final class StoreCopy implements AutoCloseable {
 
     private static RuntimeException failure(Throwable cause, boolean cancelled) {
         if (cancelled) {
-            return new RejectedException(ErrorCode.STORE_UNAVAILABLE, "The copy of the store was cancelled.");
+            return new RejectedException(ErrorCode.STORE_UNAVAILABLE, "Copying the store was cancelled.");
         }
         if (StoreFailures.isDiskFull(cause)) {
             return full("The disk became full while the store was copied.");
+        }
+        if (cause instanceof SQLException || cause instanceof IOException) {
+            return new RejectedException(
+                    ErrorCode.STORE_UNAVAILABLE, "The store cannot be copied: " + StoreFailures.message(cause) + ".");
         }
         return cause instanceof RuntimeException known
                 ? known
@@ -126,8 +128,11 @@ public final class StoreCopy implements AutoCloseable {
 
     private static StoreCopy copy(Connection connection, Path dataDirectory) throws IOException, SQLException {
         requireSpace(connection, dataDirectory);
-        Path directory = Files.createDirectories(dataDirectory.resolve(DIRECTORY), ONLY_OWNER);
+        Path directory = PrivateFiles.createDirectories(dataDirectory.resolve(DIRECTORY));
+        // root may back up the stopped server of another user, who removes the directory at the next start
+        PrivateFiles.setOwnerOf(dataDirectory, directory);
         Path file = directory.resolve(UUID.randomUUID() + ".db");
+        PrivateFiles.createIfMissing(file);
         try (var copy = connection.prepareStatement("vacuum into ?")) {
             copy.setString(1, file.toAbsolutePath().toString());
             copy.execute();
@@ -155,12 +160,15 @@ public final class StoreCopy implements AutoCloseable {
     }
 
     private static Position position(Path file) {
-        return Jdbi.create(SqliteDatabase.readOnly(file))
+        return Jdbi.create(SqliteFile.readOnly(file))
                 .withHandle(SqlEvents::latest)
                 .orElseThrow(() -> new IllegalStateException("the store contains no log"));
     }
 
-    /** Removes what a killed server has left. Only for the process that has locked the data directory. Blocks. */
+    /**
+     * Removes the copies that a killed server has left behind. For use only by the process that has locked the data directory.
+     * Blocks.
+     */
     static void removeLeftovers(Path dataDirectory) {
         Path directory = dataDirectory.resolve(DIRECTORY);
         if (!Files.isDirectory(directory)) {
@@ -176,7 +184,7 @@ public final class StoreCopy implements AutoCloseable {
         }
     }
 
-    /** Returns the content, which is read once. */
+    /** Returns the content, which can be read only once. */
     public InputStream content() {
         return content;
     }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.cluster.Bus;
+import dev.windsock.cluster.ClusterConfiguration;
+import dev.windsock.cluster.InProcessBus;
+import dev.windsock.cluster.NatsBus;
+import dev.windsock.id.NodeId;
 import dev.windsock.log.EventLog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -10,6 +15,7 @@ import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
@@ -28,30 +34,67 @@ final class StoreFactory {
             StoreConfiguration configuration,
             @Value("${micronaut.server.host:localhost}") String host,
             @Value("${micronaut.server.port:8080}") int port) {
-        return DataDirectoryLock.acquire(
-                configuration.dataDir(), "listening on " + host + (port > 0 ? ":" + port : ", any free port"));
+        DataDirectoryLock lock = DataDirectoryLock.acquire(
+                configuration.dataDir(),
+                "listening on " + (host.contains(":") ? "[" + host + "]" : host)
+                        + (port > 0 ? ":" + port : ", any free port"));
+        NativeDirectory.prepare(configuration.dataDir());
+        return lock;
     }
 
-    /** Opened before anything else, because nothing may happen on a store or in a directory of another server. */
+    /** Opened before anything else, because a server must not touch a store or directory that another server uses. */
     @Context
     @Bean(preDestroy = "close")
-    StoreDatabase database(StoreConfiguration configuration, DataDirectoryLock directory) {
+    StoreDatabase database(
+            StoreConfiguration configuration, ClusterConfiguration cluster, DataDirectoryLock directory) {
         return configuration.storeUrl() == null
                 ? embedded(configuration)
-                : postgresql(configuration, PostgresConnections.of(configuration), directory);
+                : postgresql(
+                        configuration,
+                        PostgresConnections.of(configuration),
+                        request(configuration, cluster, directory));
     }
 
     private static StoreDatabase embedded(StoreConfiguration configuration) {
         Path directory = configuration.dataDir();
-        StoreCheck.require(SqliteDatabase.inspect(directory), directory, configuration.restored());
+        SqliteFile file = SqliteFile.prepare(directory);
+        StoreCheck.require(file.inspect(), directory, configuration.restored());
         StoreCopy.removeLeftovers(directory);
-        return SqliteDatabase.open(directory);
+        return file.open();
     }
 
     private static StoreDatabase postgresql(
-            StoreConfiguration configuration, PostgresConnections connections, DataDirectoryLock directory) {
+            StoreConfiguration configuration, PostgresConnections connections, JoinRequest request) {
         StoreCheck.require(PostgresDatabase.inspect(connections), configuration.dataDir(), configuration.restored());
-        return PostgresDatabase.open(connections, directory.holder(), directory.directoryId());
+        return PostgresDatabase.open(connections, request);
+    }
+
+    private static JoinRequest request(
+            StoreConfiguration configuration, ClusterConfiguration cluster, DataDirectoryLock directory) {
+        return new JoinRequest(
+                directory.holder(),
+                directory.identity(),
+                cluster.nodeName(),
+                cluster.nodeUrl() == null ? null : cluster.nodeUrl().toString(),
+                version(),
+                cluster.natsServers().isPresent(),
+                configuration.adoptNode(),
+                configuration.restored());
+    }
+
+    /** Connects in the background. */
+    @Singleton
+    @Bean(preDestroy = "close")
+    Bus bus(StoreDatabase database, ClusterConfiguration cluster) {
+        return cluster.natsServers()
+                .<Bus>map(servers -> NatsBus.open(
+                        servers, database.storeId(), database.node().value()))
+                .orElseGet(InProcessBus::new);
+    }
+
+    @Singleton
+    NodeId node(StoreDatabase database) {
+        return database.node();
     }
 
     @Singleton
@@ -59,12 +102,17 @@ final class StoreFactory {
             preDestroy = "close",
             typed = {EventLog.class, Store.class, SqlEventLog.class})
     SqlEventLog eventLog(
-            StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry) {
+            StoreDatabase database, Clock clock, StoreConfiguration configuration, MeterRegistry registry, Bus bus) {
         if (configuration.restored()) {
             database.writer().useTransaction(SqlEvents::beginEpoch);
         }
         return new SqlEventLog(
-                database, clock, registry, database.disk(), new AcknowledgedPositionFile(configuration.dataDir()));
+                database, clock, registry, database.disk(), new AcknowledgedPositionFile(configuration.dataDir()), bus);
+    }
+
+    /** Returns the version of this program. */
+    static String version() {
+        return Objects.requireNonNullElse(StoreFactory.class.getPackage().getImplementationVersion(), "unpackaged");
     }
 
     static Jdbi jdbi(ConnectionFactory connections) {

@@ -18,33 +18,35 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Classifies failures of the database: caused by the data, or by the database itself. Stateless.
+ * Classifies database failures as caused by the data or by the database itself. Stateless.
  *
- * <p>A failure is judged by all of its causes and by what was suppressed: when a connection ends in the middle of a change,
- * the rollback fails as well, and either may hide the other.
+ * <p>A failure is classified by all of its causes and suppressed exceptions. When a connection breaks in the middle of a
+ * change, the rollback fails as well, and either exception may hide the other.
  */
 final class StoreFailures {
     /**
-     * SQLSTATE classes for which the same change may succeed later: connections; a transaction that the database has ended
-     * or that it does not allow to write; rejected users and permissions; conflicts with others; resources; locks;
-     * intervention; system and internal errors.
+     * SQLSTATE classes for which the same change may succeed later. They cover connections, transactions that the database has
+     * ended or made read-only, and rejected users and permissions. They also cover conflicts with other transactions, exhausted
+     * resources, unavailable locks, operator intervention, and system and internal errors.
      */
     private static final Set<String> STORE_CLASSES =
             Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX");
 
-    private static final String NO_PERMISSION_STATE = "42501";
+    /** No permission, and no such table or schema: the tables were dropped, or a dump is being restored. */
+    private static final Set<String> STORE_STATES = Set.of("42501", "42P01", "3F000");
 
     /** SQLSTATE classes for data that the database rejects. */
     private static final Set<String> DATA_CLASSES = Set.of("22", "23");
 
     private static final String DISK_FULL_STATE = "53100";
     private static final String READ_ONLY_STATE = "25006";
+    private static final String LOCK_TIMEOUT_STATE = "55P03";
 
     /** SQLite's primary codes for data that it rejects. */
     private static final Set<SQLiteErrorCode> DATA_CODES = EnumSet.of(
             SQLiteErrorCode.SQLITE_CONSTRAINT, SQLiteErrorCode.SQLITE_MISMATCH, SQLiteErrorCode.SQLITE_TOOBIG);
 
-    /** SQLite's primary codes for statements that are wrong. All other codes are failures of the file or the system. */
+    /** SQLite's primary codes for invalid statements. All other codes are failures of the file or the system. */
     private static final Set<SQLiteErrorCode> PROGRAM_CODES =
             EnumSet.of(SQLiteErrorCode.SQLITE_ERROR, SQLiteErrorCode.SQLITE_MISUSE, SQLiteErrorCode.SQLITE_RANGE);
 
@@ -57,7 +59,7 @@ final class StoreFailures {
 
     private StoreFailures() {}
 
-    /** Returns whether the database works and rejected the data. */
+    /** Returns whether the database is working and rejected the data. */
     static boolean isDataFailure(Throwable failure) {
         return sql(failure).stream().anyMatch(StoreFailures::rejectsData) && !isStoreFailure(failure);
     }
@@ -68,7 +70,7 @@ final class StoreFailures {
                 : DATA_CLASSES.contains(classOf(e));
     }
 
-    /** Returns whether the database does not work. */
+    /** Returns whether the database is not working. */
     static boolean isStoreFailure(Throwable failure) {
         return sql(failure).stream().anyMatch(StoreFailures::isUnavailable);
     }
@@ -81,17 +83,24 @@ final class StoreFailures {
                 || e instanceof SQLNonTransientConnectionException
                 || e instanceof SQLRecoverableException
                 || STORE_CLASSES.contains(classOf(e))
-                || NO_PERMISSION_STATE.equals(e.getSQLState())
-                // a pool or a driver, of a connection that is closed; a database gives a state to what it rejects
+                || STORE_STATES.contains(Objects.toString(e.getSQLState(), ""))
+                // a pool or a driver reports a closed connection without an SQLSTATE; a database always provides one
                 || classOf(e).isEmpty();
     }
 
-    /** Returns whether the database found no space on its disk. */
+    /** Returns whether the database's disk is full. */
     static boolean isDiskFull(Throwable failure) {
         return sql(failure).stream()
                 .anyMatch(e -> e instanceof SQLiteException sqlite
                         ? primary(sqlite) == SQLiteErrorCode.SQLITE_FULL
+                                // the index of the write-ahead log could not grow
+                                || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE
                         : DISK_FULL_STATE.equals(e.getSQLState()));
+    }
+
+    /** Returns whether a lock was not available in time. */
+    static boolean isLockTimeout(Throwable failure) {
+        return sql(failure).stream().anyMatch(e -> LOCK_TIMEOUT_STATE.equals(e.getSQLState()));
     }
 
     /** Returns whether the database can be read but not written. */
@@ -128,7 +137,10 @@ final class StoreFailures {
         return state.length() < 2 ? state : state.substring(0, 2);
     }
 
-    /** Returns the failures of the database that a failure consists of: itself, its causes, and what they suppressed. */
+    /**
+     * Returns the database failures that a failure consists of: the failure itself, its causes, and their suppressed
+     * exceptions.
+     */
     private static List<SQLException> sql(Throwable failure) {
         List<SQLException> found = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());

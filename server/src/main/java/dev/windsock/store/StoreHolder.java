@@ -11,11 +11,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * The process that uses a store, as an operator would look for it.
+ * The process that uses a store, with the details by which an operator can find it.
  *
  * @param host name of the machine
  * @param since when the process acquired the store
- * @param address what the process listens on, such as {@code 127.0.0.1:8080}, or its command
+ * @param address the address that the process listens on, such as {@code 127.0.0.1:8080}, or its command
  */
 public record StoreHolder(String host, long pid, Instant since, String address) {
     /** Describes this process. */

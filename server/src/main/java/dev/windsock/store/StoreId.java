@@ -4,24 +4,20 @@ package dev.windsock.store;
 import io.micronaut.context.annotation.Context;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * The id of a store. It is created once, shared by all servers that use the store, and independent of the log's epoch. It is
  * not a secret.
  *
- * <p>Threading: immutable; only the constructor blocks, at the start and not in the first request. If several servers start at once, one of them creates the id.
+ * <p>Threading: immutable.
  */
 @Context
 public final class StoreId {
     private final String text;
 
-    StoreId(Store store) {
-        Optional<String> stored = store.read(StoreId::read);
-        this.text = stored.orElseGet(() -> store.write(transaction -> {
-                    create(transaction.handle());
-                    return read(transaction.handle()).orElseThrow();
-                })
-                .value());
+    StoreId(StoreDatabase database) {
+        this.text = database.storeId();
     }
 
     /** Returns the id: 10 lower-case letters and digits. */
@@ -29,15 +25,25 @@ public final class StoreId {
         return text;
     }
 
-    private static Optional<String> read(Handle handle) {
+    /** Reads the id; empty if the store has none yet. Blocks. */
+    static Optional<String> find(Jdbi database) {
+        return database.inTransaction(StoreId::find);
+    }
+
+    private static Optional<String> find(Handle handle) {
         return handle.createQuery("select id from store_identity")
                 .mapTo(String.class)
                 .findOne();
     }
 
-    private static void create(Handle handle) {
+    /**
+     * Returns the id, and creates it if the store has none yet. If several servers do so concurrently, only one of them creates
+     * it.
+     */
+    static String create(Handle handle) {
         handle.createUpdate("insert into store_identity (singleton, id) values (1, :id) on conflict do nothing")
                 .bind("id", Epochs.next())
                 .execute();
+        return find(handle).orElseThrow();
     }
 }

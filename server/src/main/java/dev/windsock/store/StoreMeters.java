@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.cluster.Bus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.event.ApplicationEventListener;
@@ -14,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gauges of the store. None of them counts rows: offsets and the chains of the audit say how many there are.
+ * The gauges of the store. None of them counts rows: offsets and the audit chains provide the numbers.
  *
- * <p>Threading: scrapes come from any thread and do not block. What needs a query is read every 30 seconds, on the
+ * <p>Threading: scrapes come from any thread and do not block. Values that need a query are read every 30 seconds, on the
  * scheduler's virtual threads.
  */
 @Singleton
@@ -28,7 +29,8 @@ final class StoreMeters implements ApplicationEventListener<ServerStartupEvent> 
 
     private record Reading(StoreSize size, long auditRows) {}
 
-    StoreMeters(SqlEventLog log, Retention retention, StoreConfiguration configuration, MeterRegistry registry) {
+    StoreMeters(
+            SqlEventLog log, Bus bus, Retention retention, StoreConfiguration configuration, MeterRegistry registry) {
         this.log = log;
         File disk = configuration.dataDir().toFile();
         gauge(
@@ -45,19 +47,19 @@ final class StoreMeters implements ApplicationEventListener<ServerStartupEvent> 
             Reading last = reading;
             return last == null ? null : last.size().bytes();
         });
-        gauge(registry, "store.live.bytes", "Part of the database that is in use; embedded store only", () -> {
-            Reading last = reading;
-            return last == null || last.size().liveBytes() < 0
-                    ? null
-                    : last.size().liveBytes();
-        });
-        gauge(registry, "store.disk.free.bytes", "Free space on the disk of the data directory", disk::getUsableSpace);
-        gauge(registry, "store.reads.active", "Reads that the database is carrying out", log::runningReads);
-        gauge(registry, "store.reads.waiting", "Reads that wait for a connection", log::waitingReads);
+        if (configuration.storeUrl() == null) {
+            gauge(registry, "store.live.bytes", "Part of the database that is in use; embedded store only", () -> {
+                Reading last = reading;
+                return last == null ? null : last.size().liveBytes();
+            });
+        }
+        gauge(registry, "store.disk.free.bytes", "Free space on the data directory's disk", disk::getUsableSpace);
+        gauge(registry, "store.reads.active", "Reads that the database is executing", log::runningReads);
+        gauge(registry, "store.reads.waiting", "Reads that are waiting for a connection", log::waitingReads);
         gauge(
                 registry,
                 "eventlog.earliest",
-                "Offset that reads of the log can start after",
+                "Earliest offset after which the log can be read",
                 () -> log.earliest().offset());
         gauge(
                 registry,
@@ -69,23 +71,35 @@ final class StoreMeters implements ApplicationEventListener<ServerStartupEvent> 
                 "eventlog.rows",
                 "Events in the log",
                 () -> log.latest().offset() - log.earliest().offset());
-        gauge(registry, "audit.rows", "Rows of the audit of all tenants", () -> {
+        gauge(
+                registry,
+                "eventlog.age.seconds",
+                "Time since this server was last up to date with the commits of all servers that share the "
+                        + "store; 0 if it has exclusive use of the store",
+                () -> log.age().toMillis() / 1_000.0);
+        gauge(
+                registry,
+                "bus.connected",
+                "Whether this server is connected over NATS to the other servers that share its store: 1 or 0",
+                () -> bus.isConnected() ? 1 : 0);
+        gauge(registry, "audit.rows", "Audit rows of all tenants", () -> {
             Reading last = reading;
             return last == null ? null : last.auditRows();
         });
         gauge(
                 registry,
                 "retention.last.run.seconds",
-                "When the log's retention ran last, in seconds since 1970",
+                "Time of the last log retention run, in seconds since 1970. In a cluster, also of a run that was left to "
+                        + "the oldest server",
                 () -> {
                     Retention.Run last = retention.last();
                     return last == null ? null : last.at().getEpochSecond();
                 });
-        gauge(registry, "retention.last.duration.seconds", "How long the log's retention ran last", () -> {
+        gauge(registry, "retention.last.duration.seconds", "Duration of the last log retention run", () -> {
             Retention.Run last = retention.last();
             return last == null ? null : last.took().toMillis() / 1_000.0;
         });
-        gauge(registry, "retention.last.removed", "Events that the log's retention removed last", () -> {
+        gauge(registry, "retention.last.removed", "Events that the last log retention run removed", () -> {
             Retention.Run last = retention.last();
             return last == null ? null : last.removed();
         });

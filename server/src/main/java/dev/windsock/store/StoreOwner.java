@@ -2,20 +2,14 @@
 package dev.windsock.store;
 
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
-/** The right to write to a store, which one server has at a time. For any thread. */
+/** A server's right to write to a store. Thread-safe. */
 interface StoreOwner {
     /** The right of a server whose store no other server can open. */
     StoreOwner SOLE = new StoreOwner() {
         @Override
-        public long token() {
-            return 0;
-        }
-
-        @Override
-        public boolean isHeld(Handle handle) {
-            return true;
+        public String condition() {
+            return "owner = 0";
         }
 
         @Override
@@ -24,12 +18,12 @@ interface StoreOwner {
         }
     };
 
-    /** Returns the value that {@code log_head.owner} has while this server owns the store. */
-    long token();
+    /**
+     * Returns a condition for the row of {@code log_head} that is true while this server has the right. It is exact in a
+     * statement that begins after the row was locked.
+     */
+    String condition();
 
-    /** Checks the right, and keeps it until the transaction ends. Blocks. */
-    boolean isHeld(Handle handle);
-
-    /** Returns the server that has taken over the store; empty while there is none that this server knows of. */
+    /** Returns the server that has since acquired this right; empty while this server knows of none. */
     Optional<StoreHolder> successor();
 }

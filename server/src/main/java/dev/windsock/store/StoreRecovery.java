@@ -6,14 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects that the database hangs or fails, and waits until it works again.
+ * Detects that the database hangs or fails, and waits until it recovers.
  *
- * <p>Threading: {@link #status} is for any thread. Everything else belongs to the writer's thread, and blocks.
+ * <p>Threading: {@link #status} may be called from any thread. Everything else is confined to the writer's thread, and blocks.
  */
 final class StoreRecovery {
     private static final Duration RETRY_DELAY = Duration.ofMillis(500);
@@ -25,26 +26,28 @@ final class StoreRecovery {
     private final LogHead head;
     private final DiskSpaceGuard disk;
     private final Backlog backlog;
+    private final Promotions promotions;
     private volatile StoreStatus status = AVAILABLE;
 
-    /** Whether the disk was low when the writer last looked. */
+    /** Whether disk space was low when the writer last checked. */
     private volatile boolean diskLow;
 
-    /** When the pending call to the database started, by {@link System#nanoTime}; 0 when none is pending. */
+    /** When the pending call to the database started, according to {@link System#nanoTime}; 0 when none is pending. */
     private volatile long callStartedAt;
 
-    StoreRecovery(StoreDatabase database, LogHead head, DiskSpaceGuard disk, Backlog backlog) {
+    StoreRecovery(StoreDatabase database, LogHead head, DiskSpaceGuard disk, Backlog backlog, Promotions promotions) {
+        this.promotions = promotions;
         this.database = database;
         this.head = head;
         this.disk = disk;
         this.backlog = backlog;
     }
 
-    /** The changes that arrive while the database does not work. */
+    /** The source of changes that arrive while the database is not working. */
     interface Backlog {
         boolean isClosed();
 
-        /** Waits for a change, at most for a while, and rejects it. */
+        /** Waits for a change for a limited time, and rejects it. */
         void rejectNext(Duration timeout, StoreStatus.Unavailable status);
     }
 
@@ -64,11 +67,19 @@ final class StoreRecovery {
         }
     }
 
+    /** A standby was promoted, and some servers have not yet confirmed that it contains the changes that they delivered. */
+    static final class PromotedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PromotedException() {
+            super("a standby of the database was promoted, and may lack changes that servers have already delivered");
+        }
+    }
+
     /** Returns whether the store accepts changes. Does not block. */
     StoreStatus status() {
-        Optional<StoreHolder> successor = database.owner().successor();
-        if (successor.isPresent()) {
-            return StoreStatus.Unavailable.takenOver(successor.get());
+        if (database.owner().successor().isPresent()) {
+            return StoreStatus.Unavailable.takenOver();
         }
         long since = callStartedAt;
         if (since != 0 && System.nanoTime() - since > DeadlineReads.OPERATION_TIMEOUT.toNanos()) {
@@ -77,7 +88,7 @@ final class StoreRecovery {
         return status == AVAILABLE && diskLow ? StoreStatus.Unavailable.diskFull() : status;
     }
 
-    /** Returns whether the database works, so that it can store essential changes even if the disk is low. */
+    /** Returns whether the database is working, so that it can store essential changes even if disk space is low. */
     boolean acceptsEssential() {
         return status == AVAILABLE && database.owner().successor().isEmpty();
     }
@@ -113,21 +124,21 @@ final class StoreRecovery {
         }
     }
 
-    /** Checks that the store works, while there is nothing to write; returns once it does. */
+    /** Checks, while there is nothing to write, that the store is working; returns once it is working. */
     void probe() {
         isDiskLow();
         try {
-            if (!call(() -> database.writer()
-                    .inTransaction(handle -> SqlEvents.isAt(handle, head.latest(), database.owner())))) {
-                throw new ForeignWriterException();
-            }
+            call(() -> database.writer().inTransaction(handle -> {
+                database.beginWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
+                return expectedHead(handle);
+            }));
         } catch (RuntimeException e) {
             recover(e);
         }
     }
 
     /**
-     * Finds out whether a failed commit has taken effect all the same.
+     * Determines whether a failed commit has nevertheless taken effect.
      *
      * @param events the events of the commit; null when it failed before all of its changes were applied
      */
@@ -140,27 +151,51 @@ final class StoreRecovery {
         }
         status = StoreStatus.Unavailable.failing(failure);
         return retry(() -> call(() -> database.writer().inTransaction(handle -> {
-                    database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
-                    // waits for a commit that is still in progress there
+                    database.beginWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
+                    // waits for a commit that is still in progress in the database
                     SqlEvents.lock(handle);
-                    return SqlEvents.contains(handle, events.getLast());
+                    return outcome(handle, events.getLast());
                 })))
-                .map(committed -> committed ? Outcome.COMMITTED : Outcome.NOT_COMMITTED)
                 .orElse(Outcome.UNKNOWN);
     }
 
-    /** Returns the status of a store that a change or a probe has failed on. */
+    private static Outcome outcome(Handle handle, ChangeEvent last) {
+        if (SqlEvents.contains(handle, last)) {
+            return Outcome.COMMITTED;
+        }
+        // retention may have removed it
+        return SqlEvents.head(handle).earliest() < last.position().offset() ? Outcome.NOT_COMMITTED : Outcome.UNKNOWN;
+    }
+
+    /** Returns the stored head, which must belong to the log that this server has written to. */
+    private SqlEvents.Head expectedHead(Handle handle) {
+        if (database.isPromoted(handle)) {
+            throw new PromotedException();
+        }
+        SqlEvents.Head stored = SqlEvents.head(handle);
+        boolean expected = database.hasOtherWriters()
+                ? head.continuesIn(stored)
+                : stored.latestPosition().equals(head.committed());
+        if (!expected || !SqlEvents.isOwnedBy(handle, database.owner())) {
+            throw new ForeignWriterException();
+        }
+        return stored;
+    }
+
+    /** Returns the status of a store after a change or a probe has failed. */
     static StoreStatus.Unavailable unavailable(Throwable failure) {
-        return failure instanceof ForeignWriterException
-                ? StoreStatus.Unavailable.foreignWriter()
-                : StoreStatus.Unavailable.failing(failure);
+        return switch (failure) {
+            case ForeignWriterException foreign -> StoreStatus.Unavailable.foreignWriter();
+            case PromotedException promoted -> StoreStatus.Unavailable.promoted();
+            default -> StoreStatus.Unavailable.failing(failure);
+        };
     }
 
     void recover(Throwable failure) {
         recover(unavailable(failure), StoreFailures.message(failure));
     }
 
-    /** Rejects changes until the store accepts a write again and both ends of the log are where they should be. */
+    /** Rejects changes until the store accepts a write again and both bounds of the log are as expected. */
     private void recover(StoreStatus.Unavailable unavailable, String cause) {
         LOG.error("Store unavailable, rejecting writes and retrying: cause={}", cause);
         status = unavailable;
@@ -169,14 +204,12 @@ final class StoreRecovery {
                     // releases the reserve
                     isDiskLow();
                     SqlEvents.Head stored = call(() -> database.writer().inTransaction(handle -> {
-                        database.limitWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
+                        database.beginWrite(handle, DeadlineReads.OPERATION_TIMEOUT);
                         database.writeProbe(handle);
-                        if (!SqlEvents.touch(handle, head.latest(), database.owner())) {
-                            throw new ForeignWriterException();
-                        }
-                        return SqlEvents.head(handle);
+                        SqlEvents.lock(handle);
+                        return expectedHead(handle);
                     }));
-                    head.earliest(stored.earliest());
+                    head.earliest(stored.earliestPosition());
                     return true;
                 })
                 .isPresent();
@@ -186,19 +219,34 @@ final class StoreRecovery {
         }
     }
 
-    /** Retries until an attempt succeeds, and rejects changes meanwhile; empty when the log is closed. */
+    private void confirmPromotion() {
+        try {
+            call(() -> {
+                promotions.confirm();
+                return true;
+            });
+        } catch (RuntimeException e) {
+            LOG.debug("Store still unavailable", e);
+        }
+    }
+
+    /** Retries until an attempt succeeds, and rejects changes in the meantime; empty when the log is closed. */
     private <T> Optional<T> retry(Supplier<T> attempt) {
         while (!backlog.isClosed()) {
-            // nothing that this server could store would be kept after it was taken over
+            // once this server has been superseded, nothing that it stores is kept
             if (database.owner().successor().isEmpty()) {
                 try {
                     return Optional.of(attempt.get());
                 } catch (RuntimeException e) {
                     LOG.debug("Store still unavailable", e);
-                    if (e instanceof ForeignWriterException) {
-                        status = StoreStatus.Unavailable.foreignWriter();
+                    if (e instanceof ForeignWriterException || e instanceof PromotedException) {
+                        status = unavailable(e);
                     }
-                    database.reconnect();
+                    if (e instanceof PromotedException) {
+                        confirmPromotion();
+                    } else {
+                        database.reconnect();
+                    }
                 }
             }
             if (status() instanceof StoreStatus.Unavailable unavailable) {

@@ -48,16 +48,31 @@ public sealed interface StoreStatus {
                     ErrorCode.STORE_UNAVAILABLE, "Another server is writing to the store, or has written to it.");
         }
 
-        /** The server keeps answering reads, but nothing that it stores could be kept. */
-        static Unavailable takenOver(StoreHolder successor) {
+        /** Writes must wait until it is known whether clients have seen changes that the database lacks. */
+        static Unavailable promoted() {
             return new Unavailable(
                     ErrorCode.STORE_UNAVAILABLE,
-                    "Another server has taken over the store (" + successor + "). Restart this server.");
+                    "A database standby was promoted, and some servers have not yet confirmed that it contains the "
+                            + "changes that they delivered. Their logs describe the missing changes.");
         }
 
-        /** Rejects a read, which may be one of several steps and so has no consequence to report. */
+        /** The server continues to serve reads, but any change that it stored would be lost. */
+        static Unavailable takenOver() {
+            return new Unavailable(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "Another server has taken over the store. Restart this server; its log names the other server.");
+        }
+
+        /** Delivery no longer follows the store, so this server cannot complete any change. */
+        static Unavailable outOfStep() {
+            return new Unavailable(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "This server has lost its place in the log. Restart it; its log says why.");
+        }
+
+        /** Rejects a read. In a request that changes something, all reads precede the change. */
         RejectedException rejection() {
-            return new RejectedException(code, reason, List.of(), RETRY_DELAY);
+            return new RejectedException(code, reason, List.of(), RETRY_DELAY).precedingChange();
         }
 
         /** @param consequence a sentence on what the rejection means for the change */

@@ -16,19 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds the write-ahead log. SQLite copies it to the database every few MiB and starts it over, but only at a moment when no
- * reader reads from it. Where reads overlap, that moment never comes. So when the log is large, reads wait for a moment.
+ * Bounds the write-ahead log. SQLite copies the log to the database every few MiB and restarts it, but only when no reader is
+ * using it. With overlapping reads, that may never happen, so reads wait briefly when the log is large.
  *
- * <p>Its connection is open as long as the database. Otherwise SQLite would remove the log with the last connection after a
- * failure, and might not be able to create it again.
+ * <p>The connection of this guard stays open as long as the database is open. Otherwise, after a failure, SQLite would remove
+ * the log when the last connection closes, and might not be able to create it again.
  *
  * <p>Threading: has a thread of its own. Writes wait only while the last pages are copied.
  */
 final class WalGuard implements AutoCloseable {
-    /** Larger than the log becomes without overlapping reads. */
+    /** Larger than the size to which the log grows without overlapping reads. */
     private static final long MAX_BYTES = 32L << 20;
 
-    /** How long truncating waits for a reader of another kind, such as a backup, while no change can be committed. */
+    /** How long truncation waits for other kinds of readers, such as a backup, while no change can be committed. */
     private static final Duration MAX_WAIT = Duration.ofMillis(20);
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -40,7 +40,7 @@ final class WalGuard implements AutoCloseable {
     private final int maxReads;
     private final AtomicBoolean requested = new AtomicBoolean();
 
-    /** Held while the log is truncated, and while that is suspended. */
+    /** Held while the log is being truncated, and while truncation is suspended. */
     private final Semaphore active = new Semaphore(1);
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -61,7 +61,10 @@ final class WalGuard implements AutoCloseable {
         checkpoint("passive");
     }
 
-    /** Copies the log to the database soon, so that the database is cut where its end is free. Does not block. */
+    /**
+     * Schedules a copy of the log to the database, which also truncates free pages at the end of the database file. Does not
+     * block.
+     */
     void copySoon() {
         requested.set(true);
     }
@@ -71,8 +74,7 @@ final class WalGuard implements AutoCloseable {
     }
 
     /**
-     * Lets the log grow until {@link #resume}, for a read that takes long: nobody should wait for its end. Blocks until no
-     * read waits.
+     * Lets the log grow until {@link #resume}, so that nothing waits for a long read to end. Blocks until no read is waiting.
      */
     void suspend() {
         active.acquireUninterruptibly();
@@ -113,7 +115,7 @@ final class WalGuard implements AutoCloseable {
     }
 
     private void truncate() throws InterruptedException {
-        // most of it, while everybody continues
+        // copies most of the log while reads and writes continue
         copy();
         reads.acquire(maxReads);
         try {
@@ -132,7 +134,7 @@ final class WalGuard implements AutoCloseable {
         }
     }
 
-    /** Stops the thread and closes the connection. To be called last, because it removes the log. */
+    /** Stops the thread and closes the connection. Must be called last, because it removes the log. */
     @Override
     public void close() {
         closed.countDown();

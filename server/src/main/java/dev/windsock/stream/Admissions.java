@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
+import dev.windsock.edge.Addresses;
 import dev.windsock.hub.Hub;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
@@ -26,13 +27,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Admits streams, up to the limits per key, address, tenant and node, and up to a rate per node.
+ * Admits streams, up to the limits per key, address, tenant and node, and up to a rate per node. An IPv6 address counts as
+ * its /64.
  *
- * <p>Threading: for any thread; does not block.
+ * <p>Threading: thread-safe; does not block.
  */
 @Singleton
 public final class Admissions implements QuotaUsage {
-    /** Rejected clients retry at a random time within it, so that not all of them retry together. */
+    /** Rejected clients retry at a random time within this interval, so that they do not all retry at the same time. */
     private static final int RETRY_SPREAD_SECONDS = 10;
 
     private final Hub hub;
@@ -40,7 +42,7 @@ public final class Admissions implements QuotaUsage {
     private final TenantBounds tenants;
     private final Bucket handshakes;
     private final Map<KeyId, Integer> byKey = new ConcurrentHashMap<>();
-    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, Integer> byNetwork = new ConcurrentHashMap<>();
     private final Map<TenantId, Integer> byTenant = new ConcurrentHashMap<>();
     private final AtomicInteger all = new AtomicInteger();
     private final Map<ErrorCode, Counter> rejected = new EnumMap<>(ErrorCode.class);
@@ -60,16 +62,16 @@ public final class Admissions implements QuotaUsage {
         }
     }
 
-    /** The admission of a stream, which counts until it is released. Releasing it twice has no further effect. */
+    /** The admission of a stream, which counts towards the limits until it is released. Releasing it again has no effect. */
     public final class Admission {
         private final KeyId keyId;
-        private final String address;
+        private final String network;
         private final TenantId tenantId;
         private final AtomicBoolean released = new AtomicBoolean();
 
-        private Admission(KeyId keyId, String address, TenantId tenantId) {
+        private Admission(KeyId keyId, String network, TenantId tenantId) {
             this.keyId = keyId;
-            this.address = address;
+            this.network = network;
             this.tenantId = tenantId;
         }
 
@@ -77,32 +79,37 @@ public final class Admissions implements QuotaUsage {
             if (!released.getAndSet(true)) {
                 all.decrementAndGet();
                 byKey.computeIfPresent(keyId, (id, count) -> count == 1 ? null : count - 1);
-                byAddress.computeIfPresent(address, (id, count) -> count == 1 ? null : count - 1);
+                byNetwork.computeIfPresent(network, (id, count) -> count == 1 ? null : count - 1);
                 byTenant.computeIfPresent(tenantId, (id, count) -> count == 1 ? null : count - 1);
             }
         }
     }
 
     /**
-     * Admits a stream of a caller.
+     * Admits a caller's stream.
      *
      * @throws RejectedException TOO_MANY_CONNECTIONS at a limit, OVERLOADED above the rate, DRAINING while the server shuts
-     *     down
+     *     down, STORE_UNAVAILABLE while the server cannot read the log
      */
     public Admission admit(Caller caller) {
         if (hub.isDraining()) {
             throw reject(ErrorCode.DRAINING, "The server is shutting down.");
+        }
+        if (hub.isOutOfDate()) {
+            throw reject(
+                    ErrorCode.STORE_UNAVAILABLE, "The server cannot read the log. Use another server, or retry later.");
         }
         if (!handshakes.tryConsume(1)) {
             throw reject(ErrorCode.OVERLOADED, "Too many streams are being opened per second. Retry later.");
         }
         KeyId keyId = caller.principal().keyId();
         all.incrementAndGet();
+        String network = Addresses.network(caller.ipAddress());
         int perKey = byKey.merge(keyId, 1, Integer::sum);
-        int perAddress = byAddress.merge(caller.ipAddress(), 1, Integer::sum);
+        int perAddress = byNetwork.merge(network, 1, Integer::sum);
         TenantId tenantId = caller.principal().tenantId();
         int perTenant = byTenant.merge(tenantId, 1, Integer::sum);
-        Admission admission = new Admission(keyId, caller.ipAddress(), tenantId);
+        Admission admission = new Admission(keyId, network, tenantId);
         require(admission, "This server", all.get(), configuration.connectionsPerNode());
         require(admission, "This key", perKey, configuration.connectionsPerKey());
         require(admission, "This address", perAddress, configuration.connectionsPerAddress());

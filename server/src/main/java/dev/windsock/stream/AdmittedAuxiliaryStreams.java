@@ -11,6 +11,8 @@ import dev.windsock.principal.Caller;
 import dev.windsock.principal.CredentialCheck;
 import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
+import dev.windsock.retry.PeriodicChecks;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -20,10 +22,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /**
- * The streams besides those of the hub, under the same rules.
+ * Admits the streams that do not belong to the hub, under the same rules as for the hub's streams.
  *
- * <p>Threading: for any thread. A stream is registered before the check whether it must be closed, so that either the
- * event that closes all streams finds it, or the check finds that event.
+ * <p>Threading: thread-safe. A stream is registered before the check for whether it must be closed. Therefore, either the event
+ * that closes all streams finds the stream, or the check detects that event.
  */
 @Singleton
 final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialListener {
@@ -58,7 +60,7 @@ final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialList
     }
 
     List<Connection> connections() {
-        // they carry no changes, so none are missing
+        // these streams carry no changes, so they miss none
         String position = hub.latest().toString();
         return open.entrySet().stream()
                 .map(entry -> new Connection(
@@ -79,6 +81,17 @@ final class AdmittedAuxiliaryStreams implements AuxiliaryStreams, CredentialList
     void drain(Duration window) {
         drainWindow = window;
         open.values().forEach(this::drain);
+    }
+
+    @Inject
+    void schedule(PeriodicChecks checks) {
+        checks.every(Duration.ofSeconds(1), this::closeOutOfDate);
+    }
+
+    private void closeOutOfDate() {
+        if (hub.isOutOfDate()) {
+            open.values().forEach(stream -> stream.close(CloseReason.OUT_OF_DATE, Duration.ZERO));
+        }
     }
 
     private void drain(AuxiliaryStream stream) {

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.windsock.events.EventView;
 import dev.windsock.hub.ChangeEncoder;
+import dev.windsock.json.PrintableJson;
 import dev.windsock.log.ChangeEvent;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Encodes a change as the same JSON that REST returns. */
+/** Encodes a change as the same JSON that the REST API returns. */
 @Singleton
 final class ChangeJson implements ChangeEncoder {
     private static final int BYTES_BESIDES_PAYLOAD = 512;
@@ -26,6 +27,6 @@ final class ChangeJson implements ChangeEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return PrintableJson.of(bytes.toByteArray());
     }
 }

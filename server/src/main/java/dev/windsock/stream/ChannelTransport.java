@@ -8,9 +8,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 
 /**
- * A transport that has a channel of its own.
+ * A transport that has its own channel.
  *
- * <p>Threading: belongs to the connection's event loop.
+ * <p>Threading: confined to the connection's event loop.
  */
 public abstract class ChannelTransport implements Transport {
     protected final Channel channel;

@@ -3,6 +3,7 @@ package dev.windsock.stream;
 
 import dev.windsock.hub.Connection;
 import dev.windsock.hub.Hub;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoint of open streams. */
+/** The endpoint for open streams. */
 @Controller("/api/connections")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Permission.Names.KEY_MANAGE)
@@ -40,6 +41,7 @@ class ConnectionController {
 
     /** @return One page of streams */
     @Get
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Operation(operationId = "listConnections", summary = "List the tenant's open streams, newest first")
     ConnectionView.Page list(
             @Parameter(hidden = true) Caller caller,
@@ -53,7 +55,7 @@ class ConnectionController {
                         .principal()
                         .tenantId()
                         .equals(caller.principal().tenantId()))
-                // ids are UUIDv7, which sort by time
+                // the ids are UUIDv7 values, which sort by time
                 .sorted(Comparator.comparing(ConnectionController::id).reversed())
                 .filter(connection -> request.after() == null || id(connection).compareTo(request.after()) < 0)
                 .limit(request.limitAndOne())

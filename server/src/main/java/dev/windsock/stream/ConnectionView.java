@@ -4,6 +4,7 @@ package dev.windsock.stream;
 import dev.windsock.hub.Connection;
 import dev.windsock.hub.Peer;
 import dev.windsock.json.Timestamps;
+import dev.windsock.log.Position;
 import dev.windsock.paging.PageRequest;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -11,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An open stream, as REST returns it. */
+/** An open stream, as the REST API returns it. */
 @Serdeable
 @Schema(name = "Connection", description = "An open stream.")
 public record ConnectionView(
@@ -35,10 +36,12 @@ public record ConnectionView(
                         "The subscribed topics; none for `log` and `terminal`. Only the dashboard's stream has `summary`.")
         List<String> topics,
 
-        @Schema(description = "Everything up to this position was handed to the connection.")
+        @Schema(
+                pattern = Position.PATTERN,
+                description = "Everything up to this position has been passed to the connection.")
         String position,
 
-        @Schema(description = "How many changes of the whole log the stream is behind.")
+        @Schema(description = "How many changes the stream is behind, counting all changes in the log.")
         long lag,
 
         @Schema(description = "Bytes queued for the client.")

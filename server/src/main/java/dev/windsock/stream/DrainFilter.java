@@ -12,7 +12,7 @@ import io.micronaut.http.filter.ServerFilterPhase;
 import java.time.Duration;
 
 /** Rejects requests while the server shuts down, so that clients use another server or retry. */
-@ServerFilter("/api/**")
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class DrainFilter implements Ordered {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
@@ -24,7 +24,7 @@ final class DrainFilter implements Ordered {
 
     @RequestFilter
     void check(HttpRequest<?> request) {
-        if (hub.isDraining()) {
+        if (hub.isDraining() && request.getPath().startsWith("/api/")) {
             throw new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", RETRY_DELAY);
         }
     }

@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Identifies the clients of streams. Stateless, except for its id generator; for any thread. */
+/** Identifies stream clients. Stateless except for its id generator, and thread-safe. */
 @Singleton
 public final class Peers {
     private final CredentialCheck credentials;
@@ -29,9 +29,14 @@ public final class Peers {
         return new Peer(ids.generate().toString(), caller.principal(), transport, caller.ipAddress(), clock.instant());
     }
 
-    /** Closes a stream whose credential has ended between authentication and the registration of the stream. */
+    /** Returns whether a client's credential is no longer valid. */
+    public boolean hasEnded(Peer peer) {
+        return credentials.hasEnded(peer.principal());
+    }
+
+    /** Closes a stream whose credential became invalid between authentication and the registration of the stream. */
     public void closeIfEnded(Subscriber subscriber) {
-        if (credentials.hasEnded(subscriber.peer().principal())) {
+        if (hasEnded(subscriber.peer())) {
             subscriber.close(CloseReason.CREDENTIAL_REVOKED, Duration.ZERO);
         }
     }

@@ -6,11 +6,11 @@ import io.micronaut.core.bind.annotation.Bindable;
 import jakarta.validation.constraints.Min;
 
 /**
- * The limits of streams.
+ * Limits on streams.
  *
  * @param maxMessageBytes maximum size of a client's message, fragmented or not
- * @param commandsPerSecond commands per second and WebSocket
- * @param maxFilters filters per connection: a topic, or a resource of a topic, counts as one
+ * @param commandsPerSecond commands per second on each WebSocket
+ * @param maxFilters filters per connection: a topic, or a resource in a topic, counts as one
  * @param connectionsPerKey open streams per key on this node
  * @param connectionsPerAddress open streams per address on this node
  * @param connectionsPerNode open streams on this node

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Closes the streams when the server stops, so that clients reconnect, and not all at once. Runs before the HTTP server's
- * own graceful shutdown, which closes WebSockets without a close code.
+ * Closes the streams when the server stops, so that clients reconnect, but not all at the same time. Runs before the HTTP
+ * server's own graceful shutdown, which closes WebSockets without a close code.
  */
 @Singleton
 final class StreamDrain implements GracefulShutdownCapable, Ordered {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream;
 
+import dev.windsock.hub.Filter;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Permission;
@@ -44,9 +45,23 @@ public final class Topics {
     }
 
     /**
+     * Checks the number of topics and resources in a subscription.
+     *
+     * @throws RejectedException VALIDATION_FAILED
+     */
+    public static void checkCount(Filter filter, StreamConfiguration configuration) {
+        if (filter.size() > configuration.maxFilters()) {
+            throw RejectedException.invalid(
+                    "resource_ids",
+                    "must select at most " + configuration.maxFilters()
+                            + " filters: each resource counts once for each topic");
+        }
+    }
+
+    /**
      * Parses a position; null if there is none.
      *
-     * @throws RejectedException VALIDATION_FAILED for anything that no server has returned
+     * @throws RejectedException VALIDATION_FAILED for any string that is not a valid position
      */
     public static @Nullable Position position(String field, @Nullable String text) {
         return text == null || text.isEmpty()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.tenant;
 
+import dev.windsock.json.Texts;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "CreateTenantRequest", description = "The tenant to create.")
 record CreateTenantRequest(
         @NotNull @Pattern(
-                regexp = "[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]{0,62}[^\\s\\x00-\\x1f\\x7f])?",
-                message = "must be 1 to 64 characters")
+                regexp =
+                        "[^\\s" + Texts.INVISIBLE + "]([^" + Texts.INVISIBLE + "]{0,62}[^\\s" + Texts.INVISIBLE + "])?",
+                message = "must be 1 to 64 visible characters, with spaces only between them")
         @Schema(example = "team-blue", description = "Display name, 1 to 64 characters, unique.")
         String name,
 

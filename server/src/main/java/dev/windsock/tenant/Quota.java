@@ -23,7 +23,7 @@ public enum Quota {
         this.words = words;
     }
 
-    /** Returns an amount in words, such as {@code 1 instance}, {@code 0.8 cores} or {@code 64 MiB of memory}; exact. */
+    /** Returns the exact amount in words, such as {@code 1 instance}, {@code 0.8 cores} or {@code 64 MiB of memory}. */
     String words(long amount) {
         return words.apply(amount);
     }

@@ -5,7 +5,7 @@ import dev.windsock.id.TenantId;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** Reports how much of a resource a tenant uses. All beans of this type are called. */
+/** Reports how much a tenant uses of the resources that quotas limit. All beans of this type are called. */
 @FunctionalInterface
 public interface QuotaUsage {
     /** Returns the usage of a tenant, as the transaction sees it. Blocks on the store. */

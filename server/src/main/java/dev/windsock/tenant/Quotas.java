@@ -16,13 +16,15 @@ public record Quotas(
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(
                 example = "8000",
                 description =
-                        "The sum of `cpu_limit_millis` of instances that are not TERMINATED. If it is limited, each launch must set `cpu_limit_millis`.")
+                        "The sum of `cpu_limit_millis` of instances that are not TERMINATED. If it is limited, each "
+                                + "launch must set `cpu_limit_millis`.")
         Long cpuLimitMillis,
 
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(
                 example = "17179869184",
                 description =
-                        "The sum of `memory_limit_bytes` of instances that are not TERMINATED. If it is limited, each launch must set `memory_limit_bytes`.")
+                        "The sum of `memory_limit_bytes` of instances that are not TERMINATED. If it is limited, each "
+                                + "launch must set `memory_limit_bytes`.")
         Long memoryLimitBytes,
 
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(example = "10", description = "Volumes.")
@@ -36,7 +38,7 @@ public record Quotas(
     /** No limits. */
     static final Quotas NONE = new Quotas(null, null, null, null, null, null);
 
-    /** Returns the limit of a resource; null if it is unlimited. */
+    /** Returns the limit for a resource; null if it is unlimited. */
     @Nullable Long of(Quota holding) {
         return switch (holding) {
             case INSTANCES -> instances;

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant as responses and events contain it. */
+/** A tenant as clients see it, in responses and in events. */
 @Serdeable
-@Schema(name = "Tenant", description = "A tenant of the server: its keys see and change only what belongs to it.")
+@Schema(
+        name = "Tenant",
+        description = "A tenant on the server: its keys can read and change only resources that belong to it.")
 public record Tenant(
         @Schema(format = "uuid", description = "UUIDv7 of the tenant.")
         String id,

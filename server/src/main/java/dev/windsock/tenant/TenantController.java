@@ -3,6 +3,7 @@ package dev.windsock.tenant;
 
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
@@ -32,7 +33,7 @@ import jakarta.validation.Valid;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of tenants. */
+/** The endpoints for tenants. */
 @Controller("/api/tenants")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Permission.Names.TENANT_MANAGE)
@@ -64,6 +65,7 @@ class TenantController {
 
     /** @return One page of tenants */
     @Get
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Operation(operationId = "listTenants", summary = "List tenants, newest first")
     Tenant.Page list(@QueryValue @Nullable Integer limit, @QueryValue @Nullable String cursor) {
         Page<Tenant> page = tenants.list(PageRequest.of("tenants", limit, cursor, ID.asMatchPredicate()));
@@ -79,7 +81,7 @@ class TenantController {
 
     /** @return The usage */
     @Get("/{id}/usage")
-    @Operation(operationId = "getTenantUsage", summary = "Get the usage of a tenant's quotas")
+    @Operation(operationId = "getTenantUsage", summary = "Get a tenant's quota usage")
     Usage usage(String id) {
         return tenants.usage(id);
     }
@@ -88,9 +90,9 @@ class TenantController {
     @Put("/{id}/quotas")
     @Operation(
             operationId = "setTenantQuotas",
-            summary = "Set the quotas of a tenant",
-            description =
-                    "Replaces all quotas: an omitted one is unlimited. A tenant that exceeds a new quota keeps what it has and gets no more.")
+            summary = "Set a tenant's quotas",
+            description = "Replaces all quotas: an omitted quota is unlimited. A tenant that exceeds a new quota keeps "
+                    + "its resources but cannot create more.")
     HttpResponse<Tenant> change(@Parameter(hidden = true) Caller caller, String id, @Valid @Body Quotas quotas) {
         return Responses.ok(tenants.change(caller, id, quotas));
     }
@@ -101,8 +103,8 @@ class TenantController {
     @Operation(
             operationId = "deleteTenant",
             summary = "Delete a tenant that has no instances, volumes or VPCs",
-            description =
-                    "Its keys are revoked, and their streams close within a second. Its audit and log are retained as usual.")
+            description = "Its keys are revoked, and their streams close within a second. Its audit log and its events "
+                    + "are retained as usual.")
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(
             responseCode = "409",

@@ -10,6 +10,8 @@ public interface TenantKeys {
     /** Revokes all keys, in the transaction that deletes the tenant. */
     void revoke(Transaction transaction, Caller caller, TenantId tenantId);
 
-    /** Closes everything that the keys opened; called after the commit. Blocks until all of it is closing. */
+    /**
+     * Starts closing everything that was opened with the keys, and blocks until all of it is closing. Called after the commit.
+     */
     void revoked(TenantId tenantId);
 }

@@ -11,10 +11,10 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Enforces the quotas of tenants.
+ * Enforces tenant quotas.
  *
- * <p>Threading: stateless; runs in the caller's transaction. Transactions run one at a time, so of two changes that do
- * not fit together, the second is rejected.
+ * <p>Threading: stateless; runs in the caller's transaction. Transactions run one at a time, so if two changes together exceed
+ * a quota, the second is rejected.
  */
 @Singleton
 public final class TenantQuotas {
@@ -34,9 +34,9 @@ public final class TenantQuotas {
     }
 
     /**
-     * Checks that a tenant may have more, in the transaction that adds it.
+     * Checks that a tenant's quotas allow additional usage, in the transaction that adds it.
      *
-     * @throws RejectedException QUOTA_EXCEEDED above a quota, FORBIDDEN if the tenant was deleted meanwhile
+     * @throws RejectedException QUOTA_EXCEEDED above a quota, FORBIDDEN if the tenant was deleted in the meantime
      */
     public void take(Handle handle, TenantId tenantId, Map<Quota, Long> more) {
         Tenant tenant = repository
@@ -52,7 +52,7 @@ public final class TenantQuotas {
             if (most != null && count > most - has) {
                 throw new RejectedException(
                         ErrorCode.QUOTA_EXCEEDED,
-                        "The tenant may have %s and has %s; this needs %s more."
+                        "The tenant's quota is %s and the tenant uses %s; this request needs %s more."
                                 .formatted(holding.words(most), holding.words(has), holding.words(count)));
             }
         });

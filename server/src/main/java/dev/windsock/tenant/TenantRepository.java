@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The table of tenants. A deleted tenant remains in it for a while and is not returned. Stateless; blocks. */
+/** The table of tenants. A deleted tenant remains in the table for a while, but is not returned. Stateless; blocks. */
 @Singleton
 final class TenantRepository {
     void insert(Handle handle, Tenant tenant) {

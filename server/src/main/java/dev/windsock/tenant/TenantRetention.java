@@ -3,6 +3,7 @@ package dev.windsock.tenant;
 
 import dev.windsock.audit.AuditRetention;
 import dev.windsock.id.TenantId;
+import dev.windsock.store.OldestServer;
 import dev.windsock.store.Store;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
@@ -11,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes deleted tenants together with the end of their audit, once the retention of the audit has passed.
+ * Removes deleted tenants together with the last rows of their audit log, once the retention period of the audit log has
+ * passed.
  *
  * <p>Threading: runs on the scheduler's virtual threads; blocks on the store.
  */
@@ -22,15 +24,20 @@ final class TenantRetention {
     private final Store store;
     private final TenantRepository repository;
     private final AuditRetention audit;
+    private final OldestServer server;
 
-    TenantRetention(Store store, TenantRepository repository, AuditRetention audit) {
+    TenantRetention(Store store, TenantRepository repository, AuditRetention audit, OldestServer server) {
         this.store = store;
         this.repository = repository;
         this.audit = audit;
+        this.server = server;
     }
 
     @Scheduled(initialDelay = "5m", fixedDelay = "1h")
     void retain() {
+        if (!server.isThisOne()) {
+            return;
+        }
         try {
             List<TenantId> deleted = store.read(handle -> repository.deletedBefore(handle, audit.oldest()));
             for (TenantId tenantId : deleted) {

@@ -20,6 +20,7 @@ import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ final class TenantService {
     private final TenantQuotas quotas;
     private final TenantBounds bounds;
     private final TenantKeys keys;
+    private final List<TenantData> data;
     private final IdempotencyKeys idempotency;
     private final ChangeJournal journal;
     private final Clock clock;
@@ -48,6 +50,7 @@ final class TenantService {
             TenantQuotas quotas,
             TenantBounds bounds,
             TenantKeys keys,
+            List<TenantData> data,
             IdempotencyKeys idempotency,
             ChangeJournal journal,
             Clock clock) {
@@ -56,6 +59,7 @@ final class TenantService {
         this.quotas = quotas;
         this.bounds = bounds;
         this.keys = keys;
+        this.data = List.copyOf(data);
         this.idempotency = idempotency;
         this.journal = journal;
         this.clock = clock;
@@ -99,7 +103,7 @@ final class TenantService {
         return outcome;
     }
 
-    /** Replaces the quotas of a tenant. It keeps what exceeds them. */
+    /** Replaces the quotas of a tenant. The tenant keeps existing resources that exceed the new quotas. */
     Outcome<Tenant> change(Caller caller, String id, Quotas other) {
         Outcome<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id).with(other);
@@ -111,7 +115,9 @@ final class TenantService {
         return committed;
     }
 
-    /** Deletes a tenant that has only keys, and revokes them. Blocks until everything that they opened is closing. */
+    /**
+     * Deletes a tenant that owns only keys, and revokes the keys. Blocks until everything that was opened with them is closing.
+     */
     Outcome<Tenant> delete(Caller caller, String id) {
         Outcome<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id);
@@ -121,10 +127,11 @@ final class TenantService {
             requireEmpty(quotas.held(transaction.handle(), tenant.tenantId()));
             repository.delete(transaction.handle(), tenant, clock.instant());
             keys.revoke(transaction, caller, tenant.tenantId());
+            data.forEach(some -> some.delete(transaction, tenant.tenantId()));
             record(transaction, caller, EventType.TENANT_DELETED, "tenant:delete", tenant);
             return tenant;
         });
-        bounds.deleted(committed.value());
+        bounds.changed(committed.value());
         keys.revoked(committed.value().tenantId());
         return committed;
     }

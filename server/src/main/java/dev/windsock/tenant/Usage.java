@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** The usage of a tenant. */
 @Serdeable
-@Schema(name = "TenantUsage", description = "The usage of a tenant: everything that quotas limit, and VPCs.")
+@Schema(name = "TenantUsage", description = "The usage of a tenant: all resources that quotas limit, and VPCs.")
 record Usage(
         @Schema(description = "Instances that are not TERMINATED.")
         long instances,

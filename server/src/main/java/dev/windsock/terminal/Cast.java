@@ -4,6 +4,7 @@ package dev.windsock.terminal;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.windsock.compute.PtySize;
 import dev.windsock.compute.TerminalSpec;
+import dev.windsock.json.PrintableJson;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -14,7 +15,9 @@ import java.time.Instant;
 import java.util.Locale;
 
 /**
- * Writes the lines of an asciicast, version 2; see docs.asciinema.org/manual/asciicast/v2. Output is text there, so an incomplete character waits for its remaining bytes, and invalid bytes become U+FFFD.
+ * Writes the lines of an asciicast, version 2; see docs.asciinema.org/manual/asciicast/v2. The format stores output as text, so
+ * an incomplete character is held until its remaining bytes arrive, and invalid bytes become U+FFFD. The file itself is
+ * {@linkplain PrintableJson printable}; the output that it contains is not.
  *
  * <p>Threading: confined to one thread.
  */
@@ -37,7 +40,7 @@ final class Cast {
                 TerminalSpec.TERM));
     }
 
-    /** Returns nothing if the bytes complete no character. */
+    /** Returns an empty array if the bytes do not complete a character. */
     byte[] output(byte[] bytes, Duration at) {
         ByteBuffer in = ByteBuffer.allocate(cut.length + bytes.length)
                 .put(cut)
@@ -64,7 +67,7 @@ final class Cast {
         StringBuilder quoted = new StringBuilder(text.length() + 32);
         quoted.append(String.format(Locale.ROOT, "[%.6f, \"%s\", \"", at.toNanos() / 1_000 / MICROS, code));
         JsonStringEncoder.getInstance().quoteAsString(text, quoted);
-        return line(quoted.append("\"]").toString());
+        return line(PrintableJson.of(quoted.append("\"]").toString()));
     }
 
     private static byte[] line(String text) {

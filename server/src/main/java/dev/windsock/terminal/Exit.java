@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The end of a terminal.
  *
- * @param exitCode of its program; null if it is unknown
+ * @param exitCode the exit code of its program; null if it is unknown
  */
 public record Exit(@Nullable Integer exitCode, TerminalEnd reason) {}

@@ -6,7 +6,7 @@ import io.micronaut.context.event.StartupEvent;
 import io.micronaut.core.order.Ordered;
 import jakarta.inject.Singleton;
 
-/** Closes terminals that a previous server left open, once instances are observed. Does not delay startup. */
+/** Once instances are being observed, closes the terminals that a previous server left open. Does not delay startup. */
 @Singleton
 final class OrphanTerminalCleaner implements ApplicationEventListener<StartupEvent>, Ordered {
     private final Terminals terminals;

@@ -2,26 +2,25 @@
 package dev.windsock.terminal;
 
 import dev.windsock.compute.PtySize;
+import dev.windsock.files.PrivateFiles;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records the output of one terminal without ever delaying it. Output that the disk cannot store in time is left out, and a marker in the recording says how much. The recording ends at its maximum size.
+ * Records the output of one terminal without ever delaying it. Output that the disk cannot store in time is left out, and a
+ * marker in the recording says how much. The recording ends at its maximum size.
  *
  * <p>Threading: any thread may record; one virtual thread writes the file. The queue between them is guarded by this.
  */
@@ -66,10 +65,8 @@ final class Recording implements AutoCloseable {
 
     /** Creates a file that only its owner may read. */
     static Recording begin(Path file, long maxBytes, PtySize size, Instant now) throws IOException {
-        OutputStream out = Channels.newOutputStream(Files.newByteChannel(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))));
+        OutputStream out = Channels.newOutputStream(
+                PrivateFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         byte[] header = Cast.header(size, now);
         out.write(header);
         Recording recording = new Recording(file, maxBytes, out);

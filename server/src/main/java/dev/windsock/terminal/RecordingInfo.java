@@ -10,10 +10,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 public record RecordingInfo(
         @Schema(description = "Size of the file, in bytes.") long bytes,
 
-        @Schema(description = "Time until the last output, in milliseconds.")
+        @Schema(description = "Time from the start to the last output, in milliseconds.")
         long durationMs,
 
-        @Schema(description = "Whether the end is missing: the recording reached its maximum size, or the disk failed.")
+        @Schema(
+                description =
+                        "Whether the end is missing because the recording reached its maximum size or the disk failed.")
         boolean truncated) {
     static RecordingInfo of(Recording.Length length) {
         return new RecordingInfo(length.bytes(), length.duration().toMillis(), length.truncated());

@@ -2,6 +2,7 @@
 package dev.windsock.terminal;
 
 import dev.windsock.compute.PtySize;
+import dev.windsock.files.PrivateFiles;
 import dev.windsock.id.TerminalId;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,12 +26,11 @@ final class Recordings {
     }
 
     Recording begin(TerminalId id, PtySize size, Instant now) throws IOException {
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        PrivateFiles.createDirectories(folder);
         return Recording.begin(file(id.value()), maxBytes, size, now);
     }
 
-    /** Opens the recording as far as it goes; empty if there is none. */
+    /** Opens the recording up to its current end; empty if there is none. */
     Optional<InputStream> open(String id) throws IOException {
         try {
             return Optional.of(Files.newInputStream(file(id)));

@@ -10,12 +10,12 @@ import java.util.Set;
  * queries, because the terminal's response would be typed as input. Each removed byte becomes a NUL byte, which terminals
  * ignore, so that offsets stay the same.
  *
- * <p>Sequences are those of ECMA-48 and of xterm's "Control Sequences" (invisible-island.net), also in their 8-bit forms
- * in UTF-8. Of OSC, only what is known to be harmless passes; DCS, SOS, PM and APC never do. A sequence is held back until
- * its end, and passes as a whole or not at all: none is ever open before a removed sequence. One of more than 256
- * bytes does not pass, nor does an OSC of more than 4096.
+ * <p>Sequences are defined by ECMA-48 and by xterm's "Control Sequences" (invisible-island.net), and include their 8-bit forms
+ * in UTF-8. Only OSC sequences that are known to be harmless pass; DCS, SOS, PM and APC never do. A sequence is held back until
+ * it ends, and then passes as a whole or not at all, so a removed sequence never follows an unfinished one. A sequence of more
+ * than 256 bytes does not pass, nor does an OSC of more than 4096 bytes.
  *
- * <p>Threading: none; its owner guards it.
+ * <p>Threading: not thread-safe; its owner guards it.
  */
 final class SafeView {
     private static final int MAX_HELD = 4096;
@@ -26,19 +26,19 @@ final class SafeView {
     private static final int SUB = 0x1a;
     private static final int ESC = 0x1b;
     private static final int DEL = 0x7f;
-    /** Before the second byte of an 8-bit control, U+0080 to U+009F. */
+    /** The first of the two bytes of an 8-bit control, U+0080 to U+009F. */
     private static final int C1_LEAD = 0xc2;
 
     private static final int ST = 0x9c;
 
-    /** Titles, the working directory, links, prompt marks, and resetting colours. */
+    /** Titles, the working directory, links, prompt marks, and color resets. */
     private static final Set<Integer> HARMLESS_OSC =
             Set.of(0, 1, 2, 7, 8, 133, 104, 105, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119);
 
-    /** Sets a colour, or asks for it with a question mark. */
+    /** Sets a color, or queries it if the value is a question mark. */
     private static final Set<Integer> COLOUR_OSC = Set.of(4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
 
-    /** What {@code CSI Ps t} reports, of a window. */
+    /** The values of Ps for which {@code CSI Ps t} reports a property of the window. */
     private static final Set<Integer> WINDOW_REPORTS = Set.of(11, 13, 14, 15, 16, 18, 19, 20, 21);
 
     private enum State {
@@ -64,7 +64,7 @@ final class SafeView {
 
     private boolean intermediate;
 
-    /** Returns the bytes that may be shown now, of those held back and these. */
+    /** Returns the bytes, including those held back so far, that may be shown now. */
     byte[] take(byte[] bytes) {
         for (byte one : bytes) {
             take(one & 0xff);
@@ -101,12 +101,15 @@ final class SafeView {
         }
     }
 
-    /** After the first byte of what may be an 8-bit control, which is ESC and a letter in one character. */
+    /**
+     * Handles the byte after the first byte of a possible 8-bit control: a single character that is equivalent to ESC and a
+     * letter.
+     */
     private void c1(int one) {
         State within = string;
         string = State.GROUND;
         if (one < 0x80 || one >= 0xc0) {
-            // not a character, so the held byte is not one either
+            // not a continuation byte, so the held byte does not start a character
             release(within == State.STRING_BLANKED);
             state = within;
             take(one);
@@ -145,7 +148,10 @@ final class SafeView {
         }
     }
 
-    /** Whether terminals execute a byte within a sequence as if it preceded the sequence, or ignore it. */
+    /**
+     * Whether a byte within a sequence is not part of it: terminals ignore such a byte, or execute it as if it preceded the
+     * sequence.
+     */
     private static boolean ignored(int one) {
         return one < 0x20 || one == DEL;
     }
@@ -207,7 +213,7 @@ final class SafeView {
         }
     }
 
-    /** Whether the held sequence, ended by that letter, makes a terminal answer. */
+    /** Whether the held sequence, if it ends with the given letter, makes a terminal respond. */
     private boolean reports(int end) {
         String parameters = body(heldCount);
         return switch (end) {
@@ -217,7 +223,7 @@ final class SafeView {
             case 'p' -> parameters.contains("$");
             // XTVERSION
             case 'q' -> parameters.startsWith(">");
-            // DECRQTSR, DECRQUPSS, and the keyboard's protocol
+            // DECRQTSR, DECRQUPSS, and the query of the keyboard protocol
             case 'u' -> parameters.startsWith("?") || parameters.contains("$") || parameters.contains("&");
             // DECRQPSR, DECRQLP, DECRQDE
             case 'w', '|', 'v' -> parameters.contains("$") || parameters.contains("'") || parameters.contains("\"");
@@ -248,7 +254,9 @@ final class SafeView {
             hold(one, State.OSC);
             release(!harmless);
         } else if (afterLead && one >= 0x80 && one < 0xa0) {
-            // some terminals obey a control even within a string, and read what it opens from there
+            // some terminals execute a control even within a string, and parse the following bytes as the sequence that
+            // it
+            // starts
             heldCount--;
             release(true);
             take(C1_LEAD);
@@ -276,11 +284,14 @@ final class SafeView {
         }
     }
 
-    /** Whether the OSC that is held, up to its end, neither makes a terminal answer nor writes anything but what it shows. */
+    /**
+     * Whether the held OSC, up to the given end, neither makes a terminal respond nor changes anything except the terminal's
+     * display.
+     */
     private boolean isHarmless(int end) {
         String text = body(end);
         int number = number(text);
-        // a number and a colour are ASCII; terminals would skip what hides in them
+        // numbers and colors are ASCII; terminals would skip other characters within them
         String ascii = COLOUR_OSC.contains(number) ? text : text.split(";", 2)[0];
         if (ascii.chars().anyMatch(one -> one >= 0x80)) {
             return false;
@@ -288,7 +299,7 @@ final class SafeView {
         return HARMLESS_OSC.contains(number) || (COLOUR_OSC.contains(number) && !text.contains("?"));
     }
 
-    /** Returns what is held between the introducer and an end, without what terminals ignore there. */
+    /** Returns the held characters between the introducer and the given end, without those that terminals ignore there. */
     private String body(int end) {
         StringBuilder text = new StringBuilder();
         for (int i = bodyAt; i < end; i++) {

@@ -19,7 +19,7 @@ final class Scrollback {
         return end;
     }
 
-    /** Returns the offset of the oldest byte that is kept. */
+    /** Returns the offset of the oldest retained byte. */
     long earliest() {
         return Math.max(0, end - ring.length);
     }
@@ -35,7 +35,7 @@ final class Scrollback {
         end += length;
     }
 
-    /** Returns bytes from an offset that is still kept, up to a maximum. */
+    /** Returns bytes from an offset that is still retained, up to a maximum. */
     byte[] read(long from, int max) {
         if (from < earliest() || from > end) {
             throw new IllegalArgumentException(from + " is no longer kept");

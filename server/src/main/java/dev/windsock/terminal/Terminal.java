@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A terminal as responses and events contain it. */
+/** A terminal as clients see it, in responses and in events. */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "Terminal", description = "A program behind a pseudo-terminal in an instance.")
@@ -24,6 +24,12 @@ public record Terminal(
         @Schema(format = "uuid", description = "The instance of the terminal.")
         String instanceId,
 
+        @Schema(
+                description =
+                        "The name of the instance, which is kept after the instance is removed; null if an earlier "
+                                + "version of Windsock opened the terminal in an instance that no longer exists.")
+        @Nullable String instanceName,
+
         @Schema(description = "Program and arguments.") List<String> command,
 
         @Schema(description = "Width in characters.") int cols,
@@ -36,7 +42,8 @@ public record Terminal(
 
         @Schema(
                 description =
-                        "Exit code of the program, or 128 + signal number if a signal ended it; null while it is OPEN, or if it is unknown.")
+                        "Exit code of the program, or 128 + signal number if a signal ended it; null while it is OPEN, "
+                                + "or if it is unknown.")
         @Nullable Integer exitCode,
 
         @Schema(description = "Number of attached viewers.") int viewers,
@@ -48,7 +55,7 @@ public record Terminal(
 
         @Schema(description = "Time of opening.") Instant openedAt,
 
-        @Schema(description = "Time of closing; null while it is OPEN.") @Nullable Instant closedAt,
+        @Schema(description = "When it was closed; null while it is OPEN.") @Nullable Instant closedAt,
 
         @Schema(description = "The recording; null if there is none, or if it was removed.") @Nullable RecordingInfo recording) {
     Terminal closed(Exit exit, PtySize size, @Nullable RecordingInfo recorded, Instant now) {
@@ -56,6 +63,7 @@ public record Terminal(
                 id,
                 tenantId,
                 instanceId,
+                instanceName,
                 command,
                 size.cols(),
                 size.rows(),
@@ -81,6 +89,7 @@ public record Terminal(
                 id,
                 tenantId,
                 instanceId,
+                instanceName,
                 command,
                 size.cols(),
                 size.rows(),

@@ -8,7 +8,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /**
- * The limits of terminals.
+ * Limits on terminals.
  *
  * @param detachedTimeout how long a terminal stays open without an attached viewer
  * @param idleTimeout how long a terminal stays open without input or output
@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param maxPerNode maximum number of open terminals
  * @param recordingMaxBytes maximum size of a recording
  * @param recordingRetention how long a recording is retained
- * @param recordingsMaxBytes maximum size of all recordings of closed terminals together
+ * @param recordingsMaxBytes maximum total size of the recordings of closed terminals
  */
 @ConfigurationProperties("windsock.terminal")
 public record TerminalConfiguration(

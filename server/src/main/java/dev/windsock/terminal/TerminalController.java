@@ -5,12 +5,14 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.Outcome;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -39,7 +41,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of terminals; {@code /ws/terminals/{id}} attaches to one. */
+/** The endpoints for terminals; {@code /ws/terminals/{id}} attaches to one. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Terminals")
@@ -52,8 +54,9 @@ class TerminalController {
         this.terminals = terminals;
     }
 
-    /** @return The terminal, OPEN */
+    /** @return The terminal, in status OPEN */
     @Post("/api/instances/{id}/terminals")
+    @MaxSize(request = MaxSize.TEXTS)
     @Secured(Permission.Names.INSTANCE_EXEC)
     @Status(HttpStatus.CREATED)
     @Operation(
@@ -78,12 +81,13 @@ class TerminalController {
 
     /** @return One page of terminals */
     @Get("/api/terminals")
+    @MaxSize(response = BoundedQuery.MAX_BYTES)
     @Secured(Permission.Names.INSTANCE_EXEC)
     @Operation(operationId = "listTerminals", summary = "List terminals, including closed ones, newest first")
     Terminal.Page list(
             @Parameter(hidden = true) Caller caller,
             @Parameter(
-                            description = "Only terminals of this instance",
+                            description = "Only terminals in this instance",
                             schema = @Schema(type = "string", format = "uuid"))
                     @QueryValue("instance_id")
                     @Nullable String instanceId,
@@ -125,16 +129,17 @@ class TerminalController {
     @Produces(MediaType.ALL)
     @Operation(
             operationId = "closeTerminal",
-            summary = "Close a terminal: end its program and everything that runs in it",
-            description = "Responds when they have ended. Closing a closed terminal has no effect.")
+            summary = "Close a terminal: end its program and all processes in it",
+            description = "Responds once all of its processes have ended. Closing a closed terminal has no effect.")
     @ApiResponse(responseCode = "204", description = "Closed")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the program does not end")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the program did not end in time")
     HttpResponse<Void> close(@Parameter(hidden = true) Caller caller, String id) {
         terminals.close(caller, id);
         return HttpResponse.noContent();
     }
 
     @Get(value = "/api/terminals/{id}/recording", headRoute = false)
+    @MaxSize(response = MaxSize.USUAL)
     @Secured(Permission.Names.AUDIT_READ)
     @Produces({CAST, MediaType.APPLICATION_JSON})
     @SecurityRequirement(name = "apiKey")
@@ -143,12 +148,13 @@ class TerminalController {
     @SecurityRequirement(name = "ticket")
     @Operation(
             operationId = "getTerminalRecording",
-            summary = "Get the recording of a terminal, as an asciicast v2 file",
-            description = "For an open terminal, the recording up to now.")
+            summary = "Get a terminal's recording, as an asciicast v2 file",
+            description = "For an open terminal, the recording so far.")
     @ApiResponse(
             responseCode = "200",
             description =
-                    "A header, then one event per line: [seconds, \"o\", output], [seconds, \"r\", \"COLSxROWS\"], [seconds, \"m\", how much is missing]",
+                    "A header, then one event per line: [seconds, \"o\", output], [seconds, \"r\", \"COLSxROWS\"], "
+                            + "[seconds, \"m\", how much is missing]",
             content = @Content(mediaType = CAST, schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", description = "The terminal does not exist, or its recording was removed")
     HttpResponse<InputStream> recording(@Parameter(hidden = true) Caller caller, String id) throws IOException {

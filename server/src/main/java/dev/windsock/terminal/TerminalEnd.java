@@ -7,7 +7,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @Schema(
         name = "TerminalEnd",
         description =
-                "Why a terminal was closed. EXITED: the program exited. CLOSED: a client closed it. DETACHED: no viewer was attached for too long. IDLE: there was no input or output for too long. EXPIRED: it reached its maximum lifetime. INSTANCE_ENDED: the run of its instance ended. CREDENTIAL_REVOKED: the key that opened it was revoked or expired. SERVER_STOPPED: the server stopped.")
+                "Why a terminal was closed. EXITED: the program exited. CLOSED: a client closed it. DETACHED: no viewer "
+                        + "was attached for too long. IDLE: there was no input or output for too long. EXPIRED: it "
+                        + "reached its maximum lifetime. INSTANCE_ENDED: the run of its instance ended. "
+                        + "CREDENTIAL_REVOKED: the key that opened it was revoked or expired. SERVER_STOPPED: the "
+                        + "server stopped.")
 public enum TerminalEnd {
     EXITED,
     CLOSED,

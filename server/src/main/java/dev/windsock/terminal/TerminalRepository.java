@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.terminal;
 
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.json.JsonCodec;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The table of terminals. Stateless; blocks. */
 @Singleton
 final class TerminalRepository {
-    /** What a row counts in addition to the recording. */
+    /** The size that is counted for a row in addition to its recording. */
     private static final int ROW_OVERHEAD = 1_000;
 
     private static final String SELECT = "select * from terminals ";
@@ -35,27 +36,31 @@ final class TerminalRepository {
         this.json = json;
     }
 
-    /** A filter of terminals; null fields do not restrict. */
+    /** A filter for terminals; null fields impose no restriction. */
     record Filter(@Nullable String instanceId, @Nullable TerminalStatus status) {}
 
-    void insert(Handle handle, Terminal terminal) {
+    /** @param node the node of the instance, which hosts the terminal and its recording */
+    void insert(Handle handle, Terminal terminal, NodeId node) {
         handle.createUpdate("""
-                        insert into terminals (id, tenant_id, instance_id, command, cols, pty_rows, opened_by,
-                            opened_by_name, opened_at)
-                        values (:id, :tenant, :instance, :command, :cols, :rows, :by, :byName, :at)""")
+                        insert into terminals (id, tenant_id, instance_id, instance_name, command, cols, pty_rows,
+                            opened_by, opened_by_name, opened_at, node_id)
+                        values (:id, :tenant, :instance, :instanceName, :command, :cols, :rows, :by, :byName, :at,
+                            :node)""")
                 .bind("id", terminal.id())
                 .bind("tenant", terminal.tenantId())
                 .bind("instance", terminal.instanceId())
+                .bind("instanceName", terminal.instanceName())
                 .bind("command", json.text(terminal.command()))
                 .bind("cols", terminal.cols())
                 .bind("rows", terminal.rows())
                 .bind("by", terminal.openedBy().keyId())
                 .bind("byName", terminal.openedBy().name())
                 .bind("at", terminal.openedAt())
+                .bind("node", node.value())
                 .execute();
     }
 
-    /** Stores that a terminal is closed. Returns false if it already was. */
+    /** Records that a terminal is closed. Returns false if it was already closed. */
     boolean close(Handle handle, Terminal closed) {
         RecordingInfo recording = closed.recording();
         return handle.createUpdate("""
@@ -86,9 +91,10 @@ final class TerminalRepository {
                 .findOne();
     }
 
-    /** Returns the open terminals of all tenants. */
-    List<Terminal> open(Handle handle) {
-        return handle.createQuery(SELECT + "where closed_at is null order by id")
+    /** Returns the open terminals of a node, of all tenants. */
+    List<Terminal> open(Handle handle, NodeId node) {
+        return handle.createQuery(SELECT + "where closed_at is null and node_id = :node order by id")
+                .bind("node", node.value())
                 .map((rs, context) -> terminal(rs))
                 .list();
     }
@@ -120,27 +126,29 @@ final class TerminalRepository {
     }
 
     /**
-     * A closed terminal as retention sees it.
+     * The details of a closed terminal that retention needs.
      *
      * @param bytes the size of its recording and its row
      */
     record Stored(String id, String tenantId, Instant closedAt, long bytes) {}
 
-    /** Returns the size of the closed terminals of each tenant that has any. */
-    Map<String, Long> sizes(Handle handle) {
+    /** Returns the total size of a node's closed terminals for each tenant that has any. */
+    Map<String, Long> sizes(Handle handle, NodeId node) {
         return handle.createQuery("""
                         select tenant_id, sum(coalesce(recorded_bytes, 0) + :overhead) as bytes from terminals
-                        where closed_at is not null group by tenant_id""")
+                        where closed_at is not null and node_id = :node group by tenant_id""")
+                .bind("node", node.value())
                 .bind("overhead", ROW_OVERHEAD)
                 .map((rs, context) -> Map.entry(rs.getString("tenant_id"), rs.getLong("bytes")))
                 .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
-    /** Returns closed terminals after a time, those that were closed first at the beginning. */
-    List<Stored> closedAfter(Handle handle, Instant time, int limit) {
+    /** Returns a node's terminals that were closed after the given time, ordered by closing time. */
+    List<Stored> closedAfter(Handle handle, NodeId node, Instant time, int limit) {
         return handle.createQuery("""
                         select id, tenant_id, closed_at, coalesce(recorded_bytes, 0) + :overhead as bytes from terminals
-                        where closed_at > :time order by closed_at limit :limit""")
+                        where closed_at > :time and node_id = :node order by closed_at limit :limit""")
+                .bind("node", node.value())
                 .bind("overhead", ROW_OVERHEAD)
                 .bind("time", time)
                 .bind("limit", limit)
@@ -169,6 +177,7 @@ final class TerminalRepository {
                 rs.getString("id"),
                 rs.getString("tenant_id"),
                 rs.getString("instance_id"),
+                rs.getString("instance_name"),
                 json.read(rs.getString("command"), COMMAND),
                 rs.getInt("cols"),
                 rs.getInt("pty_rows"),

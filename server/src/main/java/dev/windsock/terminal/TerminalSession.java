@@ -24,19 +24,19 @@ import org.slf4j.LoggerFactory;
 /**
  * An open terminal: a program behind a PTY, its most recent output, and its viewers.
  *
- * <p>Output is stored once, in the {@link Scrollback}. An attachment is a cursor into it, so a slow viewer costs one
- * number. The program is held back, as by the flow control of a terminal, while the viewer in control is behind by more
- * than half of the scrollback and still reads. A controller that reads nothing for a second holds nothing back, and
- * watchers never do: an overrun cursor is moved forward, and its viewer is notified of the gap.
+ * <p>Output is stored once, in the {@link Scrollback}. An attachment is a cursor into it, so a slow viewer costs only one
+ * number. The program is held back, as by terminal flow control, while the viewer in control is behind by more than half of the
+ * scrollback and is still reading. A controller that reads nothing for a second does not hold the program back, nor do
+ * watchers: an overrun cursor is moved forward, and its viewer is notified of the gap.
  *
  * <p>Threading: one platform thread reads the PTY and another writes to it, since both block in the kernel. All state is
- * guarded by one lock, under which nothing blocks and no viewer is called. Viewers are woken after it is released.
+ * guarded by one lock, under which no thread blocks and no viewer is called. Viewers are woken after it is released.
  */
 public final class TerminalSession {
     private static final int SCROLLBACK_BYTES = 256 * 1024;
     private static final long BYTES_PER_SECOND = 8L << 20;
     private static final int MAX_BEHIND = SCROLLBACK_BYTES / 2;
-    /** Distance of an overrun cursor from the end after it was moved forward. */
+    /** The distance from the end to which an overrun cursor is moved forward. */
     private static final int CAUGHT_UP = SCROLLBACK_BYTES / 8;
 
     private static final int MAX_UNACKNOWLEDGED = 128 * 1024;
@@ -91,7 +91,10 @@ public final class TerminalSession {
         Thread.ofPlatform().daemon().name("terminal-input-" + id).start(this::type);
     }
 
-    /** Ends the program, and notifies {@link Ending} when it has ended. Blocks for a second or two if the program resists. */
+    /**
+     * Ends the program, and notifies {@link Ending} when it has ended. Blocks for a second or two if the program does not exit
+     * promptly.
+     */
     void end() {
         pty.close();
     }
@@ -182,7 +185,7 @@ public final class TerminalSession {
                 pty.write(bytes, 0, bytes.length);
             }
         } catch (IOException e) {
-            LOG.debug("Terminal accepts no more input: terminal={}", id, e);
+            LOG.debug("Terminal closed, discarding further input: terminal={}", id, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -215,9 +218,9 @@ public final class TerminalSession {
     // ------------------------------------------------------------------ attaching
 
     /**
-     * Attaches a viewer. With {@link Mode#CONTROL}, it takes over control.
+     * Attaches a viewer. With {@link Mode#CONTROL}, the viewer takes over control.
      *
-     * @param from the offset of the first byte to receive, or null for everything that is kept
+     * @param from the offset of the first byte to receive, or null for all retained output
      */
     public Attachment attach(Viewer viewer, Actor who, Mode mode, @Nullable Long from) {
         Attachment made = new Attachment(viewer, who);
@@ -240,7 +243,7 @@ public final class TerminalSession {
         return made;
     }
 
-    /** Returns the number of viewers, and who is in control. */
+    /** Returns the number of viewers, and the key in control. */
     Viewers viewers() {
         lock.lock();
         try {
@@ -314,9 +317,9 @@ public final class TerminalSession {
     }
 
     /**
-     * What a viewer learns besides the output.
+     * The information that a viewer receives in addition to the output.
      *
-     * @param takenBy who took over control from it; null if nobody has
+     * @param takenBy the key that took over control from the viewer; null if none has
      * @param count the number of attached viewers
      * @param mayType whether its input is accepted immediately
      */
@@ -325,7 +328,8 @@ public final class TerminalSession {
     /**
      * A piece of output.
      *
-     * @param offset of the first byte @param skipped how many bytes before it were dropped because they are no longer kept
+     * @param offset the offset of the first byte
+     * @param skipped how many bytes before it were dropped because they are no longer kept
      */
     public record Output(long offset, byte[] bytes, long skipped) {}
 
@@ -345,7 +349,10 @@ public final class TerminalSession {
             this.who = who;
         }
 
-        /** Returns the offset of the next byte that it receives, or a slightly later one while that is being decided. */
+        /**
+         * Returns the offset of the next byte that the viewer receives, or a slightly later offset while the exact one is being
+         * determined.
+         */
         public long offset() {
             lock.lock();
             try {
@@ -420,7 +427,7 @@ public final class TerminalSession {
             }
         }
 
-        /** Returns how the terminal ended, once all output was read; null before. */
+        /** Returns how the terminal ended, once all output was read; null before that. */
         public @Nullable Exit exit() {
             lock.lock();
             try {
@@ -433,7 +440,7 @@ public final class TerminalSession {
         /**
          * Queues input.
          *
-         * @return whether it controls the terminal; nothing is typed otherwise
+         * @return whether the viewer controls the terminal; otherwise, the input is discarded
          */
         public boolean type(byte[] bytes) {
             lock.lock();
@@ -454,7 +461,7 @@ public final class TerminalSession {
         }
 
         /**
-         * Queues a change of size.
+         * Queues a size change.
          *
          * @return whether it controls the terminal
          */

@@ -3,8 +3,8 @@ package dev.windsock.terminal;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** Whether a terminal can be attached to. */
-@Schema(name = "TerminalStatus", description = "Whether a terminal can be attached to.")
+/** Whether clients can attach to a terminal. */
+@Schema(name = "TerminalStatus", description = "Whether clients can attach to a terminal.")
 public enum TerminalStatus {
     OPEN,
     CLOSED

@@ -8,6 +8,9 @@ import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverRef;
+import dev.windsock.compute.DriverRequirements;
+import dev.windsock.compute.DriverSpans;
+import dev.windsock.compute.DriverSpans.Subject;
 import dev.windsock.compute.FailureCode;
 import dev.windsock.compute.Pty;
 import dev.windsock.compute.PtySize;
@@ -15,6 +18,7 @@ import dev.windsock.compute.TerminalDriver;
 import dev.windsock.compute.TerminalSpec;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.KeyId;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
 import dev.windsock.idempotency.Attempt;
@@ -25,6 +29,9 @@ import dev.windsock.instance.Instances;
 import dev.windsock.journal.ChangeJournal;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.json.Timestamps;
+import dev.windsock.limit.MemoryBudget;
+import dev.windsock.limit.MemoryBudgets;
+import dev.windsock.limit.MemoryUse;
 import dev.windsock.log.EventType;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
@@ -35,11 +42,14 @@ import dev.windsock.principal.CredentialListener;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
+import dev.windsock.retry.PeriodicChecks;
 import dev.windsock.store.Outcome;
 import dev.windsock.store.Store;
 import dev.windsock.store.Transaction;
-import io.micronaut.scheduling.annotation.Scheduled;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +61,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -65,14 +74,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens, attaches to and closes terminals.
  *
- * <p>The driver opens a terminal first; then it is stored with its event and its audit row, or closed again if that fails. It is stored as closed when its program has ended, whatever the reason. Terminals that were open when the server was killed are closed at the next start.
+ * <p>The driver opens a terminal first; then it is stored with its event and its audit row, or closed again if that fails. It
+ * is stored as closed when its program has ended, whatever the reason. Terminals that were open when the server was killed are
+ * closed at the next start.
  *
- * <p>Threading: every method may be called from any virtual thread and blocks, except {@link #ended}. Sessions that are open, or were until recently, are in a concurrent map; admission is guarded by this.
+ * <p>Threading: every method may be called from any virtual thread and blocks, except {@link #ended}. Sessions that are open,
+ * or were until recently, are in a concurrent map; admission is guarded by this.
  */
 @Singleton
 public final class Terminals implements CredentialListener {
     /** How long a late viewer can still attach to learn how the terminal ended. */
     private static final Duration CLOSED_RETENTION = Duration.ofMinutes(1);
+
+    /** The memory that is counted for an open terminal: its scrollback, and the data in transit to and from it. */
+    private static final int TERMINAL_BYTES = 320 << 10;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -83,13 +98,16 @@ public final class Terminals implements CredentialListener {
     private final Recordings recordings;
     private final Instances instances;
     private final ComputeDriver driver;
+    private final DriverSpans spans;
     private final IdempotencyKeys idempotency;
     private final AuditLog audit;
     private final ChangeJournal journal;
     private final CredentialCheck credentials;
+    private final MemoryBudget memory;
     private final Clock clock;
     private final SteadyClock steady;
     private final TerminalConfiguration configuration;
+    private final NodeId node;
     private final Map<TerminalId, Open> open = new ConcurrentHashMap<>();
     /** The keys whose terminals are being opened. */
     private final List<KeyId> opening = new ArrayList<>();
@@ -102,25 +120,39 @@ public final class Terminals implements CredentialListener {
             Recordings recordings,
             Instances instances,
             ComputeDriver driver,
+            DriverSpans spans,
             IdempotencyKeys idempotency,
             AuditLog audit,
             ChangeJournal journal,
             CredentialCheck credentials,
+            MemoryBudgets budgets,
             Clock clock,
             SteadyClock steady,
-            TerminalConfiguration configuration) {
+            TerminalConfiguration configuration,
+            NodeId node,
+            MeterRegistry registry) {
         this.store = store;
         this.repository = repository;
         this.recordings = recordings;
         this.instances = instances;
         this.driver = driver;
+        this.spans = spans;
         this.idempotency = idempotency;
         this.audit = audit;
         this.journal = journal;
         this.credentials = credentials;
+        this.memory = budgets.of(MemoryUse.TERMINALS);
         this.clock = clock;
         this.steady = steady;
         this.configuration = configuration;
+        this.node = node;
+        Gauge.builder("windsock.terminals", this, Terminals::count)
+                .description("Open terminals on this server")
+                .register(registry);
+    }
+
+    private long count() {
+        return open.values().stream().filter(opened -> opened.closedAt == null).count();
     }
 
     /** Why a terminal is being closed, and by whom. */
@@ -132,19 +164,29 @@ public final class Terminals implements CredentialListener {
         private final TerminalSession session;
         private final Principal opener;
         private final DriverRef run;
-        /** By the steady clock, as is {@code closedAt}. */
+        private final MemoryBudget.Share memory;
+        /** Measured by the steady clock, like {@code closedAt}. */
         private final Instant openedAt;
 
         private final CountDownLatch closed = new CountDownLatch(1);
         private volatile @Nullable Closing closing;
         private volatile @Nullable Instant closedAt;
 
-        private Open(Terminal terminal, TerminalSession session, Principal opener, DriverRef run, Instant openedAt) {
+        private Open(
+                Terminal terminal,
+                TerminalSession session,
+                Principal opener,
+                DriverRef run,
+                MemoryBudget.Share memory,
+                Instant openedAt) {
             this.terminal = terminal;
             this.session = session;
-            // the terminal belongs to the key: a browser's session may end while the key signs in again
+            // the terminal belongs to the key, not to a browser session: the session may end, and the same key may sign
+            // in
+            // again
             this.opener = opener.within(Optional.empty());
             this.run = run;
+            this.memory = memory;
             this.openedAt = openedAt;
         }
     }
@@ -165,10 +207,8 @@ public final class Terminals implements CredentialListener {
 
     private Outcome<Terminal> open(
             Caller caller, InstanceRecord instance, OpenTerminalRequest request, Attempt attempt) {
-        TerminalDriver terminals = driver.terminals()
-                .orElseThrow(() -> new RejectedException(
-                        ErrorCode.UNSUPPORTED_BY_DRIVER,
-                        "The driver " + driver.name() + " does not support terminals."));
+        TerminalDriver terminals =
+                driver.terminals().orElseThrow(() -> DriverRequirements.unsupported(driver, "terminals"));
         DriverRef ref = instance.runRef();
         if (instance.status() != InstanceStatus.RUNNING || ref == null) {
             throw new RejectedException(
@@ -178,18 +218,31 @@ public final class Terminals implements CredentialListener {
         TerminalId id = new TerminalId(ids.generate().toString());
         TerminalSpec spec = new TerminalSpec(id, instance.spec(), request.commandOrShell(), request.size());
         takeRoom(caller.principal().keyId());
+        MemoryBudget.Share share = null;
         try {
-            return open(caller, spec, ref, terminals, attempt);
+            share = memory.acquire(
+                    caller.principal().keyId().value(), caller.tenantId().value(), TERMINAL_BYTES);
+            return open(caller, spec, ref, terminals, share, attempt);
+        } catch (RuntimeException e) {
+            if (share != null) {
+                share.close();
+            }
+            throw e;
         } finally {
             giveRoom(caller.principal().keyId());
         }
     }
 
     private Outcome<Terminal> open(
-            Caller caller, TerminalSpec spec, DriverRef run, TerminalDriver terminals, Attempt attempt) {
+            Caller caller,
+            TerminalSpec spec,
+            DriverRef run,
+            TerminalDriver terminals,
+            MemoryBudget.Share share,
+            Attempt attempt) {
         TerminalId id = spec.id();
         Instant now = now();
-        Pty pty = begin(terminals, spec);
+        Pty pty = begin(caller, terminals, spec);
         Recording recording;
         try {
             recording = recordings.begin(id, spec.size(), now);
@@ -202,6 +255,7 @@ public final class Terminals implements CredentialListener {
                 id.value(),
                 spec.instance().tenantId().value(),
                 spec.instance().id().value(),
+                spec.instance().name(),
                 spec.command(),
                 spec.size().cols(),
                 spec.size().rows(),
@@ -214,11 +268,11 @@ public final class Terminals implements CredentialListener {
                 now,
                 null,
                 RecordingInfo.of(recording.length()));
-        Open opened = new Open(terminal, session, caller.principal(), run, steady.instant());
+        Open opened = new Open(terminal, session, caller.principal(), run, share, steady.instant());
         open.put(id, opened);
         try {
             Outcome<Terminal> outcome = idempotency.once(attempt, Terminal.class, transaction -> {
-                repository.insert(transaction.handle(), terminal);
+                repository.insert(transaction.handle(), terminal, node);
                 journal.record(
                         transaction,
                         change(EventType.TERMINAL_OPENED, terminal),
@@ -263,15 +317,13 @@ public final class Terminals implements CredentialListener {
         return new RejectedException(ErrorCode.TOO_MANY_TERMINALS, detail, RETRY);
     }
 
-    private static Pty begin(TerminalDriver terminals, TerminalSpec spec) {
+    private Pty begin(Caller caller, TerminalDriver terminals, TerminalSpec spec) {
         try {
-            return terminals.open(spec);
+            return spans.call("open terminal", Subject.of(spec.id()), caller.traceParent(), () -> terminals.open(spec));
         } catch (ComputeException e) {
-            String said = Objects.toString(e.getMessage());
-            if (e.code() == FailureCode.PROGRAM_NOT_FOUND) {
-                throw RejectedException.invalid("command", "cannot be run: " + said);
-            }
-            throw new RejectedException(ErrorCode.DRIVER_FAILED, said, RETRY);
+            throw e.code() == FailureCode.PROGRAM_NOT_FOUND
+                    ? RejectedException.invalid("command", "cannot be run: " + e.getMessage())
+                    : DriverRequirements.failed(e);
         }
     }
 
@@ -283,7 +335,7 @@ public final class Terminals implements CredentialListener {
                 .map(this::now);
     }
 
-    /** @throws RejectedException NOT_FOUND, also for another tenant's */
+    /** @throws RejectedException NOT_FOUND if the terminal does not exist or belongs to another tenant */
     Terminal get(TenantId tenantId, String id) {
         return now(find(tenantId, id));
     }
@@ -303,7 +355,7 @@ public final class Terminals implements CredentialListener {
         return session == null ? stored : stored.now(session.session);
     }
 
-    /** Opens a recording as far as it goes; the caller closes it. */
+    /** Opens a recording up to its current end; the caller closes it. */
     InputStream recording(TenantId tenantId, String id) throws IOException {
         Terminal terminal = find(tenantId, id);
         return recordings
@@ -323,7 +375,8 @@ public final class Terminals implements CredentialListener {
         if (opened == null) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
-                    "The terminal is closed. Only a terminal that is OPEN, or was until a minute ago, can be attached to.");
+                    "The terminal is closed. You can attach only to a terminal that is OPEN or that closed less "
+                            + "than a minute ago.");
         }
         TerminalSession session = opened.session;
         if (from != null && from > session.offset()) {
@@ -356,7 +409,7 @@ public final class Terminals implements CredentialListener {
         }
         closeSoon(opened, new Closing(TerminalEnd.CLOSED, Cause.of(caller)));
         if (!await(opened, CLOSE_TIMEOUT)) {
-            throw new RejectedException(ErrorCode.DRIVER_FAILED, "The program of the terminal does not end.", RETRY);
+            throw DriverRequirements.unavailable("The terminal's program did not exit in time.");
         }
     }
 
@@ -383,7 +436,7 @@ public final class Terminals implements CredentialListener {
         Thread.ofVirtual().name("terminal-close").start(opened.session::end);
     }
 
-    /** Stores that a terminal has ended; runs on the thread that read its output. */
+    /** Records that a terminal has ended; runs on the thread that read its output. */
     private Exit closed(Open opened, @Nullable Integer exitCode) {
         Closing why = opened.closing;
         if (why == null) {
@@ -398,9 +451,13 @@ public final class Terminals implements CredentialListener {
             Terminal terminal = opened.terminal.closed(exit, opened.session.size(), recorded, now());
             store.writeEssential(transaction -> close(transaction, terminal, because));
         } catch (RuntimeException e) {
-            LOG.error("Cannot store the end of a terminal, the next start will: terminal={}", opened.terminal.id(), e);
+            LOG.error(
+                    "Cannot store the end of a terminal, the next start stores it: terminal={}",
+                    opened.terminal.id(),
+                    e);
         }
         opened.closedAt = steady.instant();
+        opened.memory.close();
         opened.closed.countDown();
         return exit;
     }
@@ -428,9 +485,13 @@ public final class Terminals implements CredentialListener {
                 .forEach(opened -> closeSoon(opened, TerminalEnd.CREDENTIAL_REVOKED));
     }
 
+    @Inject
+    void schedule(PeriodicChecks checks) {
+        checks.every(Duration.ofSeconds(1), this::sweep);
+    }
+
     /** Closes unused terminals, and forgets those that have been closed for a while. */
-    @Scheduled(fixedDelay = "1s")
-    void sweep() {
+    private void sweep() {
         Instant now = steady.instant();
         open.forEach((id, opened) -> {
             Instant closedAt = opened.closedAt;
@@ -456,9 +517,9 @@ public final class Terminals implements CredentialListener {
         }
     }
 
-    /** Closes the terminals that a previous server left open. */
+    /** Closes the terminals that a previous server of this node left open. */
     void closeLeft() {
-        for (Terminal left : store.read(repository::open)) {
+        for (Terminal left : store.read(handle -> repository.open(handle, node))) {
             TerminalId id = new TerminalId(left.id());
             if (open.containsKey(id)) {
                 continue;
@@ -466,7 +527,11 @@ public final class Terminals implements CredentialListener {
             try {
                 Optional<TerminalDriver> terminals = driver.terminals();
                 if (terminals.isPresent()) {
-                    terminals.get().killOrphan(new InstanceId(left.instanceId()), id);
+                    spans.run(
+                            "end orphaned terminal",
+                            Subject.of(id),
+                            null,
+                            () -> terminals.get().killOrphan(new InstanceId(left.instanceId()), id));
                 }
             } catch (ComputeException e) {
                 LOG.info("Cannot end the processes of an orphaned terminal: terminal={} cause={}", id, e.getMessage());
@@ -488,7 +553,7 @@ public final class Terminals implements CredentialListener {
         open.values().forEach(opened -> closeSoon(opened, TerminalEnd.SERVER_STOPPED));
         open.values().forEach(opened -> {
             if (!await(opened, CLOSE_TIMEOUT)) {
-                LOG.warn("Terminal does not end: terminal={}", opened.terminal.id());
+                LOG.warn("Terminal did not end in time: terminal={}", opened.terminal.id());
             }
         });
     }
@@ -502,6 +567,9 @@ public final class Terminals implements CredentialListener {
     private static Map<String, String> details(Terminal terminal, Map<String, String> more) {
         Map<String, String> details = new HashMap<>(more);
         details.put("instance_id", terminal.instanceId());
+        if (terminal.instanceName() != null) {
+            details.put("instance_name", terminal.instanceName());
+        }
         details.put("command", String.join(" ", terminal.command()));
         return details;
     }

@@ -5,8 +5,8 @@ package dev.windsock.terminal;
 @FunctionalInterface
 public interface Viewer {
     /**
-     * Signals that its {@link Attachment} may have something new. Called from any thread, without a lock of the terminal's, and
-     * often; must not block.
+     * Signals that new data may be available from its {@link Attachment}. Called often and from any thread, without holding the
+     * terminal's lock; must not block.
      */
     void wake();
 }

@@ -3,11 +3,15 @@ package dev.windsock.volume;
 
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.ComputeException;
+import dev.windsock.compute.DriverRequirements;
+import dev.windsock.compute.DriverSpans;
+import dev.windsock.compute.DriverSpans.Subject;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Mount;
 import dev.windsock.compute.Remounted;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKeys;
@@ -38,13 +42,14 @@ import org.slf4j.LoggerFactory;
  * Attaches volumes to instances and detaches them. The driver changes the mounts of the instance first; then the change is
  * committed, with its events and its audit row. If the commit fails, the driver restores the previous mounts.
  *
- * <p>The change is planned three times: to find the instance, in the turn of the instance before the driver acts, and in
- * the transaction.
+ * <p>The change is planned three times: first to find the instance, then in the instance's turn before the driver acts, and
+ * finally in the transaction.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
 @Singleton
 final class VolumeAttachments {
+    private static final String MOUNT_PATH = "mount_path";
     private static final Logger LOG = LoggerFactory.getLogger(VolumeAttachments.class);
 
     private final Store store;
@@ -52,8 +57,10 @@ final class VolumeAttachments {
     private final Instances instances;
     private final Provisioner provisioner;
     private final ComputeDriver driver;
+    private final DriverSpans spans;
     private final IdempotencyKeys idempotency;
     private final ChangeJournal journal;
+    private final NodeId node;
 
     VolumeAttachments(
             Store store,
@@ -61,28 +68,32 @@ final class VolumeAttachments {
             Instances instances,
             Provisioner provisioner,
             ComputeDriver driver,
+            DriverSpans spans,
             IdempotencyKeys idempotency,
-            ChangeJournal journal) {
+            ChangeJournal journal,
+            NodeId node) {
         this.store = store;
         this.repository = repository;
         this.instances = instances;
         this.provisioner = provisioner;
         this.driver = driver;
+        this.spans = spans;
         this.idempotency = idempotency;
         this.journal = journal;
+        this.node = node;
     }
 
     /**
      * A change that the stored state allows.
      *
-     * @param volume as it is after the change
-     * @param instance as it is before the change
-     * @param mounts of the instance after the change
+     * @param volume the volume as it is after the change
+     * @param instance the instance as it is before the change
+     * @param mounts the mounts of the instance after the change
      */
     private record Plan(VolumeRecord volume, InstanceRecord instance, List<Mount> mounts) {}
 
     Outcome<VolumeView> attach(Caller caller, String id, AttachVolumeRequest request, Attempt attempt) {
-        MountPath path = MountPath.parse(request.mountPath());
+        MountPath path = MountPath.parse(MOUNT_PATH, request.mountPath());
         return change(caller, attempt, handle -> planAttach(handle, caller.tenantId(), id, request.instanceId(), path));
     }
 
@@ -94,16 +105,10 @@ final class VolumeAttachments {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE, "The instance is TERMINATED; `attach` requires any other state.");
         }
-        requireCurrentDriver("volume", volume.driver());
-        requireCurrentDriver("instance", instance.driver());
+        requireHere("volume", volume.owner(), volume.driver());
+        requireHere("instance", instance.owner(), instance.driver());
         List<Mount> mounts = instance.spec().mounts();
-        for (Mount mount : mounts) {
-            if (path.collidesWith(mount.path())) {
-                throw new RejectedException(
-                        ErrorCode.MOUNT_PATH_TAKEN,
-                        "`mount_path` overlaps with a volume of the instance that is mounted at " + mount.path() + ".");
-            }
-        }
+        path.requireFree(MOUNT_PATH, mounts);
         return new Plan(
                 volume.with(new VolumeRecord.Attachment(instance.id(), path, null)),
                 instance,
@@ -111,7 +116,12 @@ final class VolumeAttachments {
                         .toList());
     }
 
-    private void requireCurrentDriver(String resource, String name) {
+    private void requireHere(String resource, NodeId owner, String name) {
+        if (!owner.equals(node)) {
+            throw new RejectedException(
+                    ErrorCode.INVALID_STATE,
+                    "The " + resource + " belongs to node " + owner + ", but this server is node " + node + ".");
+        }
         if (!name.equals(driver.name())) {
             throw new RejectedException(
                     ErrorCode.INVALID_STATE,
@@ -133,6 +143,7 @@ final class VolumeAttachments {
         }
         InstanceRecord instance =
                 instances.get(handle, tenantId, attachment.instanceId().value());
+        requireHere("instance", instance.owner(), instance.driver());
         return new Plan(
                 volume.with(null),
                 instance,
@@ -158,32 +169,33 @@ final class VolumeAttachments {
                     "The volume was attached to another instance in the meantime. Read it again and retry.");
         }
         InstanceSpec spec = plan.instance().spec();
-        Remounted remounted = remount(volumes, spec.with(plan.mounts()));
+        Remounted remounted;
+        try {
+            remounted = remount(volumes, caller, spec.with(plan.mounts()));
+        } catch (ComputeException e) {
+            throw DriverRequirements.failed(e);
+        }
         try {
             return idempotency.once(
                     attempt,
                     VolumeView.class,
                     transaction -> store(transaction, caller, planner.apply(transaction.handle()), remounted));
         } catch (RuntimeException e) {
-            restore(volumes, spec);
+            restore(volumes, caller, spec);
             throw e;
         }
     }
 
-    private static Remounted remount(VolumeDriver volumes, InstanceSpec spec) {
-        try {
-            return volumes.remount(spec);
-        } catch (ComputeException e) {
-            throw Provisioner.failed(e);
-        }
+    private Remounted remount(VolumeDriver volumes, Caller caller, InstanceSpec spec) throws ComputeException {
+        return spans.call("change mounts", Subject.of(spec.id()), caller.traceParent(), () -> volumes.remount(spec));
     }
 
-    private static void restore(VolumeDriver volumes, InstanceSpec previous) {
+    private void restore(VolumeDriver volumes, Caller caller, InstanceSpec previous) {
         try {
-            volumes.remount(previous);
+            remount(volumes, caller, previous);
         } catch (ComputeException e) {
             LOG.warn(
-                    "Cannot restore the mounts of an instance, its next start does: instance={} cause={}",
+                    "Cannot restore the mounts of an instance, its next start restores them: instance={} cause={}",
                     previous.id(),
                     e.getMessage());
         }

@@ -4,6 +4,7 @@ package dev.windsock.volume;
 import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
@@ -31,7 +32,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of volumes. */
+/** The endpoints for volumes. */
 @Controller("/api/volumes")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Volumes")
@@ -44,7 +45,7 @@ class VolumeController {
         this.attachments = attachments;
     }
 
-    /** @return The volume, AVAILABLE */
+    /** @return The volume, in status AVAILABLE */
     @Post
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.CREATED)
@@ -61,6 +62,7 @@ class VolumeController {
 
     /** @return One page of volumes */
     @Get
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Secured(Permission.Names.VOLUME_READ)
     @Operation(operationId = "listVolumes", summary = "List volumes, newest first")
     VolumeView.Page list(
@@ -91,7 +93,7 @@ class VolumeController {
         return Responses.noContent(volumes.delete(caller, id));
     }
 
-    /** @return The volume, IN_USE */
+    /** @return The volume, in status IN_USE */
     @Post("/{id}/attach")
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.OK)
@@ -99,8 +101,12 @@ class VolumeController {
             operationId = "attachVolume",
             summary = "Attach an AVAILABLE volume to an instance",
             description = "Every run that starts from now on sees the volume. With the process driver, the current run"
-                    + " continues without it, and restart_required is true until the instance starts again. The"
-                    + " Docker driver moves a running instance to a new run immediately.")
+                    + " continues without it, and restart_required is true until the instance starts again. The "
+                    + "Docker driver restarts a running instance immediately.")
+    @ApiResponse(
+            responseCode = "400",
+            description = "VALIDATION_FAILED: the request does not match this document, or `mount_path` is not an "
+                    + "absolute path of allowed segments")
     @ApiResponse(responseCode = "404", description = "The volume or the instance does not exist.")
     @ApiResponse(
             responseCode = "409",
@@ -115,15 +121,15 @@ class VolumeController {
         return Responses.ok(attachments.attach(caller, id, request, attempt.with(request)));
     }
 
-    /** @return The volume, AVAILABLE */
+    /** @return The volume, in status AVAILABLE */
     @Post("/{id}/detach")
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.OK)
     @Operation(
             operationId = "detachVolume",
             summary = "Detach a volume from its instance",
-            description = "The content of the volume stays. With the process driver, the path also disappears from the"
-                    + " current run, while files that are open stay open.")
+            description = "The volume keeps its content. With the process driver, the path also disappears from the "
+                    + "current run, but open files stay open.")
     @ApiResponse(
             responseCode = "409",
             description = "INVALID_STATE: the volume is not attached; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")

@@ -4,6 +4,7 @@ package dev.windsock.volume;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.journal.ChangeJournal;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A volume as the server stores it. Clients see it as {@link VolumeView}.
  *
  * @param driver the name of the driver that stores its content
+ * @param owner the node that stores it
  * @param attachment null while the volume is AVAILABLE
  */
 record VolumeRecord(
@@ -25,6 +27,7 @@ record VolumeRecord(
         String name,
         long sizeGb,
         String driver,
+        NodeId owner,
         @Nullable Attachment attachment,
         Instant createdAt) {
     /**
@@ -44,7 +47,7 @@ record VolumeRecord(
     }
 
     VolumeRecord with(@Nullable Attachment newAttachment) {
-        return new VolumeRecord(id, tenantId, name, sizeGb, driver, newAttachment, createdAt);
+        return new VolumeRecord(id, tenantId, name, sizeGb, driver, owner, newAttachment, createdAt);
     }
 
     /** @throws RejectedException VOLUME_IN_USE */

@@ -3,6 +3,7 @@ package dev.windsock.volume;
 
 import dev.windsock.compute.DriverRef;
 import dev.windsock.id.InstanceId;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.paging.Page;
@@ -18,7 +19,7 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The table of the volumes. Stateless; blocks. */
+/** The table of volumes. Stateless; blocks. */
 @Singleton
 public final class VolumeRepository implements QuotaUsage {
     /** Also selects the run that does not see the volume, as long as it is the current run of the instance. */
@@ -30,13 +31,14 @@ public final class VolumeRepository implements QuotaUsage {
 
     void insert(Handle handle, VolumeRecord volume) {
         handle.createUpdate("""
-                        insert into volumes (id, tenant_id, name, size_gb, driver, created_at)
-                        values (:id, :tenant, :name, :size, :driver, :createdAt)""")
+                        insert into volumes (id, tenant_id, name, size_gb, driver, node_id, created_at)
+                        values (:id, :tenant, :name, :size, :driver, :owner, :createdAt)""")
                 .bind("id", volume.id().value())
                 .bind("tenant", volume.tenantId().value())
                 .bind("name", volume.name())
                 .bind("size", volume.sizeGb())
                 .bind("driver", volume.driver())
+                .bind("owner", volume.owner().value())
                 .bind("createdAt", volume.createdAt())
                 .execute();
     }
@@ -65,7 +67,7 @@ public final class VolumeRepository implements QuotaUsage {
                 .execute();
     }
 
-    /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */
+    /** @throws RejectedException NOT_FOUND if the volume does not exist or belongs to another tenant */
     VolumeRecord get(Handle handle, TenantId tenantId, String id) {
         return VolumeId.parse(id)
                 .flatMap(known -> handle.createQuery(SELECT + "where v.id = :id and v.tenant_id = :tenant")
@@ -130,6 +132,7 @@ public final class VolumeRepository implements QuotaUsage {
                 rs.getString("name"),
                 rs.getLong("size_gb"),
                 rs.getString("driver"),
+                new NodeId(rs.getString("node_id")),
                 attachment(rs),
                 rs.getTimestamp("created_at").toInstant());
     }

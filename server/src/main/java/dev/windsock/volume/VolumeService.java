@@ -5,6 +5,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.VolumeDriver;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.idempotency.Attempt;
@@ -33,8 +34,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Creates, reads and deletes volumes, and detaches those of an instance that is terminated. The driver creates the storage first; then the volume is committed, with its event
- * and its audit row. If the commit fails, the storage is removed again.
+ * Creates, reads and deletes volumes, and detaches the volumes of a terminated instance. The driver creates the storage first;
+ * then the volume is committed, with its event and its audit row. If the commit fails, the driver removes the storage.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -48,6 +49,7 @@ final class VolumeService implements TerminationListener {
     private final IdempotencyKeys idempotency;
     private final ChangeJournal journal;
     private final Clock clock;
+    private final NodeId node;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     VolumeService(
@@ -58,7 +60,8 @@ final class VolumeService implements TerminationListener {
             ComputeDriver driver,
             IdempotencyKeys idempotency,
             ChangeJournal journal,
-            Clock clock) {
+            Clock clock,
+            NodeId node) {
         this.store = store;
         this.repository = repository;
         this.quotas = quotas;
@@ -67,6 +70,7 @@ final class VolumeService implements TerminationListener {
         this.idempotency = idempotency;
         this.journal = journal;
         this.clock = clock;
+        this.node = node;
     }
 
     /** Returns volumes, newest first. */
@@ -75,7 +79,7 @@ final class VolumeService implements TerminationListener {
                 .map(VolumeView::of);
     }
 
-    /** @throws RejectedException NOT_FOUND, also if the volume belongs to another tenant */
+    /** @throws RejectedException NOT_FOUND if the volume does not exist or belongs to another tenant */
     VolumeView get(TenantId tenantId, String id) {
         return VolumeView.of(store.read(tenantId, handle -> repository.get(handle, tenantId, id)));
     }
@@ -94,11 +98,13 @@ final class VolumeService implements TerminationListener {
                     request.name(),
                     request.sizeGb(),
                     driver.name(),
+                    node,
                     null,
                     Timestamps.toMillis(clock.instant()));
-            PendingCleanup created = PendingCleanup.of(volume.id(), tenantId, driver);
+            PendingCleanup created = PendingCleanup.of(volume.id(), tenantId, driver, node);
             return provisioner.create(
                     created,
+                    caller.traceParent(),
                     () -> volumes.create(volume.spec()),
                     () -> idempotency.once(attempt, VolumeView.class, transaction -> {
                         requireNameFree(transaction.handle(), tenantId, request.name());
@@ -124,12 +130,13 @@ final class VolumeService implements TerminationListener {
 
     /** Deletes a volume and its content. If the driver cannot remove the content now, it is removed later. */
     Outcome<?> delete(Caller caller, String id) {
-        return provisioner.delete(transaction -> {
+        return provisioner.delete(caller.traceParent(), transaction -> {
             VolumeRecord volume = repository.get(transaction.handle(), caller.tenantId(), id);
             volume.requireAvailable();
             repository.delete(transaction.handle(), volume.id());
             record(transaction, caller, EventType.VOLUME_DELETED, "volume:delete", volume);
-            return new PendingCleanup(PendingCleanup.Kind.VOLUME, id, volume.tenantId(), volume.driver());
+            return new PendingCleanup(
+                    PendingCleanup.Kind.VOLUME, id, volume.tenantId(), volume.driver(), volume.owner());
         });
     }
 

@@ -37,9 +37,9 @@ record VolumeView(
 
         @Schema(
                 description =
-                        "True while the current run of the instance does not see the volume because it started before"
-                                + " the volume was attached: restart the instance. The start that resets this emits"
-                                + " an event of the instance, not of the volume.")
+                        "True if the current run of the instance started before the volume was attached and therefore "
+                                + "does not see it: restart the instance. The start that resets this emits an event for the "
+                                + "instance, not for the volume.")
         boolean restartRequired,
 
         @Schema(description = "When it was created.") Instant createdAt) {

@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 final class CidrBlocks {
     private static final String FIELD = "cidr_block";
 
-    /** RFC 1918, section 3: private blocks, so that a VPC never hides addresses of the Internet. */
+    /** RFC 1918, section 3: private blocks, so that a VPC never hides addresses on the Internet. */
     private static final List<Cidr> PRIVATE = Stream.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
             .map(block -> Cidr.parse(block).orElseThrow())
             .toList();
 
-    /** Leaves five addresses for instances, without the first, the last and the gateway. */
+    /** Leaves five addresses for instances, not counting the first, the last and the gateway. */
     private static final int LONGEST_PREFIX = 29;
 
     private CidrBlocks() {}

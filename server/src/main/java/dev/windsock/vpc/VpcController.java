@@ -4,6 +4,7 @@ package dev.windsock.vpc;
 import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
@@ -31,7 +32,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of VPCs. */
+/** The endpoints for VPCs. */
 @Controller("/api/vpcs")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Tag(name = "Vpcs")
@@ -51,6 +52,11 @@ class VpcController {
             summary = "Create a VPC",
             description = "The process driver does not support VPCs.")
     @ApiResponse(
+            responseCode = "400",
+            description =
+                    "VALIDATION_FAILED: the request does not match this document, or `cidr_block` is not a private"
+                            + " IPv4 block")
+    @ApiResponse(
             responseCode = "409",
             description = "NAME_TAKEN, CIDR_OVERLAP, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no VPC was created.")
@@ -64,6 +70,7 @@ class VpcController {
 
     /** @return One page of VPCs */
     @Get
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Secured(Permission.Names.VPC_READ)
     @Operation(operationId = "listVpcs", summary = "List VPCs, newest first")
     VpcView.Page list(
@@ -86,7 +93,7 @@ class VpcController {
     @Secured(Permission.Names.VPC_WRITE)
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "deleteVpc", summary = "Delete a VPC without instances")
+    @Operation(operationId = "deleteVpc", summary = "Delete a VPC that contains no instances")
     @ApiResponse(responseCode = "204", description = "The VPC was deleted.")
     @ApiResponse(responseCode = "409", description = "VPC_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {

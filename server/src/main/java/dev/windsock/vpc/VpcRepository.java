@@ -2,6 +2,7 @@
 package dev.windsock.vpc;
 
 import dev.windsock.compute.Cidr;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.paging.Page;
@@ -17,18 +18,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The table of the VPCs. Stateless; blocks. */
+/** The table of VPCs. Stateless; blocks. */
 @Singleton
 public final class VpcRepository implements QuotaUsage {
     void insert(Handle handle, VpcRecord vpc) {
         handle.createUpdate("""
-                        insert into vpcs (id, tenant_id, name, cidr_block, driver, created_at)
-                        values (:id, :tenant, :name, :cidr, :driver, :createdAt)""")
+                        insert into vpcs (id, tenant_id, name, cidr_block, driver, node_id, created_at)
+                        values (:id, :tenant, :name, :cidr, :driver, :owner, :createdAt)""")
                 .bind("id", vpc.id().value())
                 .bind("tenant", vpc.tenantId().value())
                 .bind("name", vpc.name())
                 .bind("cidr", vpc.cidr().toString())
                 .bind("driver", vpc.driver())
+                .bind("owner", vpc.owner().value())
                 .bind("createdAt", vpc.createdAt())
                 .execute();
     }
@@ -46,7 +48,7 @@ public final class VpcRepository implements QuotaUsage {
                 .findOne();
     }
 
-    /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */
+    /** @throws RejectedException NOT_FOUND if the VPC does not exist or belongs to another tenant */
     VpcRecord get(Handle handle, TenantId tenantId, String id) {
         return VpcId.parse(id)
                 .flatMap(known -> find(handle, known))
@@ -93,6 +95,7 @@ public final class VpcRepository implements QuotaUsage {
                 rs.getString("name"),
                 Cidr.parse(rs.getString("cidr_block")).orElseThrow(),
                 rs.getString("driver"),
+                new NodeId(rs.getString("node_id")),
                 rs.getTimestamp("created_at").toInstant());
     }
 }

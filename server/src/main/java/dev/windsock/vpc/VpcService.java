@@ -9,6 +9,7 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.NetworkCreation;
 import dev.windsock.compute.NetworkDriver;
 import dev.windsock.compute.NetworkSpec;
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VpcId;
 import dev.windsock.idempotency.Attempt;
@@ -39,7 +40,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Creates, reads and deletes VPCs. The driver creates the network first; then the VPC is committed, with its event and its
- * audit row. If the commit fails, the network is removed again.
+ * audit row. If the commit fails, the driver removes the network.
  *
  * <p>Threading: stateless; every method blocks and may be called from any virtual thread.
  */
@@ -54,6 +55,7 @@ final class VpcService implements VpcLookup {
     private final IdempotencyKeys idempotency;
     private final ChangeJournal journal;
     private final Clock clock;
+    private final NodeId node;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     VpcService(
@@ -65,7 +67,8 @@ final class VpcService implements VpcLookup {
             ComputeDriver driver,
             IdempotencyKeys idempotency,
             ChangeJournal journal,
-            Clock clock) {
+            Clock clock,
+            NodeId node) {
         this.store = store;
         this.repository = repository;
         this.instances = instances;
@@ -75,6 +78,7 @@ final class VpcService implements VpcLookup {
         this.idempotency = idempotency;
         this.journal = journal;
         this.clock = clock;
+        this.node = node;
     }
 
     /** Returns VPCs, newest first. */
@@ -83,7 +87,7 @@ final class VpcService implements VpcLookup {
                 .map(VpcView::of);
     }
 
-    /** @throws RejectedException NOT_FOUND, also if the VPC belongs to another tenant */
+    /** @throws RejectedException NOT_FOUND if the VPC does not exist or belongs to another tenant */
     VpcView get(TenantId tenantId, String id) {
         return VpcView.of(store.read(tenantId, handle -> repository.get(handle, tenantId, id)));
     }
@@ -100,10 +104,12 @@ final class VpcService implements VpcLookup {
                     request.name(),
                     cidr,
                     driver.name(),
+                    node,
                     Timestamps.toMillis(clock.instant()));
-            PendingCleanup created = PendingCleanup.of(vpc.id(), tenantId, driver);
+            PendingCleanup created = PendingCleanup.of(vpc.id(), tenantId, driver, node);
             return provisioner.create(
                     created,
+                    caller.traceParent(),
                     () -> create(networks, new NetworkSpec(vpc.id(), tenantId, vpc.name(), cidr)),
                     () -> idempotency.once(attempt, VpcView.class, transaction -> {
                         quotas.take(transaction.handle(), tenantId, Map.of(Quota.VPCS, 1L));
@@ -144,9 +150,9 @@ final class VpcService implements VpcLookup {
         return cidr;
     }
 
-    /** Deletes a VPC without instances. If the driver cannot remove the network now, it is removed later. */
+    /** Deletes a VPC that contains no instances. If the driver cannot remove the network now, it is removed later. */
     Outcome<?> delete(Caller caller, String id) {
-        return provisioner.delete(transaction -> {
+        return provisioner.delete(caller.traceParent(), transaction -> {
             VpcRecord vpc = repository.get(transaction.handle(), caller.tenantId(), id);
             int members = instances.countInVpc(transaction.handle(), vpc.id());
             if (members > 0) {
@@ -156,7 +162,7 @@ final class VpcService implements VpcLookup {
             }
             repository.delete(transaction.handle(), vpc.id());
             record(transaction, caller, EventType.VPC_DELETED, "vpc:delete", vpc);
-            return new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver());
+            return new PendingCleanup(PendingCleanup.Kind.VPC, id, vpc.tenantId(), vpc.driver(), vpc.owner());
         });
     }
 
@@ -165,7 +171,7 @@ final class VpcService implements VpcLookup {
         return repository
                 .find(transaction.handle(), id)
                 .filter(vpc -> vpc.tenantId().equals(tenantId))
-                .filter(vpc -> vpc.driver().equals(driver.name()))
+                .filter(vpc -> vpc.owner().equals(node) && vpc.driver().equals(driver.name()))
                 .isPresent();
     }
 

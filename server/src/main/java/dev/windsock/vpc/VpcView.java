@@ -21,7 +21,7 @@ record VpcView(
         @Schema(pattern = "[A-Za-z0-9_-]{1,64}", example = "backend", description = "Unique in the tenant.")
         String name,
 
-        @Schema(example = "10.1.0.0/16", description = "The block of its IPv4 addresses.")
+        @Schema(example = "10.1.0.0/16", description = "Its block of IPv4 addresses.")
         String cidrBlock,
 
         VpcStatus status,

@@ -1,9 +1,14 @@
 -- Every text sorts by its bytes, as in SQLite and in Java, in every collation of the database: ranges and pages rely on it,
 -- and an index in the order of a language breaks when the operating system changes that order. Changes only new columns.
+set local statement_timeout = 0;
+set local lock_timeout = '${lock_timeout}';
+
 do $$
 declare
     changes record;
 begin
+    -- servers that start at the same time complete one migration after the other
+    lock table flyway_schema_history in share row exclusive mode;
     for changes in
         select table_name, string_agg(
             format('alter column %I type %s collate "C"', column_name,

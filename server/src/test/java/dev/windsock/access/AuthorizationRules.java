@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Who may do what, written down once more and by hand: what the server does is held against it. */
+/** The permissions of all callers, written down a second time by hand, as a reference for the server's behaviour. */
 @NullUnmarked
 final class AuthorizationRules {
-    /** What each role may do. */
+    /** The permissions of each role. */
     static final Map<String, Set<String>> ROLES = Map.of(
             "viewer",
-            Set.of("dashboard:read", "instance:read", "volume:read", "vpc:read", "event:read"),
+            Set.of("dashboard:read", "instance:read", "volume:read", "vpc:read", "event:read", "notification:read"),
             "operator",
             Set.of(
                     "dashboard:read",
@@ -27,8 +27,10 @@ final class AuthorizationRules {
                     "vpc:write",
                     "event:read",
                     "event:publish",
+                    "notification:read",
+                    "notification:write",
                     "audit:read"),
-            // of a tenant that is not the first
+            // in a tenant other than the first
             "admin",
             Set.of(
                     "dashboard:read",
@@ -41,11 +43,14 @@ final class AuthorizationRules {
                     "vpc:write",
                     "event:read",
                     "event:publish",
+                    "notification:read",
+                    "notification:write",
                     "audit:read",
                     "key:manage"));
 
     /** The permissions that only keys of the first tenant can hold. */
-    static final Set<String> SERVER_WIDE = Set.of("tenant:manage", "server:backup");
+    static final Set<String> SERVER_WIDE =
+            Set.of("tenant:manage", "server:backup", "server:metrics", "image:read", "image:manage");
 
     /** The permission that each operation requires; empty for any valid key. An operation without an entry fails the build. */
     static final Map<String, String> OPERATIONS = Map.ofEntries(
@@ -54,18 +59,28 @@ final class AuthorizationRules {
             entry("verifyAudit", "audit:read"),
             entry("downloadBackup", "server:backup"),
             entry("getCompute", "instance:read"),
+            entry("changeInstance", "instance:write"),
+            entry("listImages", "image:read"),
+            entry("pullImage", "image:manage"),
+            entry("listImagePulls", "image:read"),
+            entry("getImagePull", "image:read"),
+            entry("cancelImagePull", "image:manage"),
+            entry("removeImage", "image:manage"),
+            entry("pruneImages", "image:manage"),
             entry("listUnmanaged", "tenant:manage"),
             entry("listConnections", "key:manage"),
             entry("listRecentEvents", "dashboard:read"),
             entry("getStats", "dashboard:read"),
             entry("streamDashboard", "dashboard:read"),
             entry("getSummary", "dashboard:read"),
+            entry("getHostMetrics", "dashboard:read"),
             entry("readEvents", "event:read"),
             entry("publishEvents", "event:publish"),
             entry("listInstances", "instance:read"),
             entry("launchInstance", "instance:write"),
             entry("getInstance", "instance:read"),
             entry("terminateInstance", "instance:write"),
+            entry("getInstanceEnv", "instance:write"),
             entry("getInstanceLogs", "instance:read"),
             entry("getInstanceMetrics", "instance:read"),
             entry("pauseInstance", "instance:write"),
@@ -79,8 +94,12 @@ final class AuthorizationRules {
             entry("revokeKey", "key:manage"),
             entry("rotateKey", "key:manage"),
             entry("getSession", ""),
+            entry("getCluster", ""),
             entry("openSession", ""),
             entry("closeSession", ""),
+            // the sessions of another key require key:manage
+            entry("listSessions", ""),
+            entry("endSession", ""),
             // requires a code
             entry("redeemSignInCode", ""),
             entry("createTicket", ""),
@@ -104,11 +123,24 @@ final class AuthorizationRules {
             entry("createVpc", "vpc:write"),
             entry("getVpc", "vpc:read"),
             entry("deleteVpc", "vpc:write"),
+            entry("listNotifications", "notification:read"),
+            entry("listNotificationRules", "notification:read"),
+            entry("createNotificationRule", "notification:write"),
+            entry("getNotificationRule", "notification:read"),
+            entry("replaceNotificationRule", "notification:write"),
+            entry("deleteNotificationRule", "notification:write"),
+            entry("rotateWebhookSecret", "notification:write"),
+            entry("testWebhook", "notification:write"),
+            entry("listDeliveries", "notification:read"),
+            entry("getHealth", ""),
+            entry("getLiveness", ""),
+            entry("getReadiness", ""),
+            entry("getMeters", "server:metrics"),
             // each topic requires its own permission
             entry("streamEvents", ""),
             entry("attachTerminal", "instance:exec"));
 
-    /** The operations that a ticket for each purpose opens. */
+    /** The operations for which a ticket of each purpose is valid. */
     static final Map<String, Set<String>> TICKETS = Map.of(
             "stream", Set.of("streamEvents", "streamDashboard", "getInstanceLogs"),
             "terminal", Set.of("attachTerminal"),
@@ -122,6 +154,7 @@ final class AuthorizationRules {
             Topic.AUDIT, "audit:read",
             Topic.TERMINALS, "instance:exec",
             Topic.KEYS, "key:manage",
+            Topic.NOTIFICATIONS, "notification:read",
             Topic.CUSTOM, "event:read",
             Topic.METRICS, "dashboard:read");
 

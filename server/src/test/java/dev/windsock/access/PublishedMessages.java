@@ -14,11 +14,11 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The messages of the AsyncAPI document. */
 @NullUnmarked
-final class PublishedMessages {
+public final class PublishedMessages {
     private PublishedMessages() {}
 
     /** The names of the text messages that clients may send on a channel. */
-    static Set<String> ofClients(String channel) throws IOException {
+    public static Set<String> ofClients(String channel) throws IOException {
         try (InputStream file = PublishedMessages.class.getResourceAsStream("/asyncapi.yaml")) {
             Map<String, Object> document = new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
             Set<String> names = new TreeSet<>();

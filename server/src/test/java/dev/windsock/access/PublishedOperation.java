@@ -16,15 +16,32 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /**
  * One operation of the OpenAPI document.
  *
- * @param path with {@code {id}} where a resource is named
- * @param permission that it requires according to the document; empty if any key may call it
- * @param summary what it does, in the imperative
+ * @param path the path, with {@code {id}} instead of the id of a resource
+ * @param permission the permission that it requires according to the document; empty if any key may call it
+ * @param access whether it requires a credential according to the document
+ * @param summary the summary, in the imperative
  */
 @NullUnmarked
-public record PublishedOperation(String id, String method, String path, String permission, String summary) {
+public record PublishedOperation(
+        String id, String method, String path, String permission, Access access, String summary) {
+    /** Whether an operation requires a credential. */
+    public enum Access {
+        REQUIRED,
+        OPTIONAL,
+        NONE;
+
+        /** @param security the alternatives that the document lists; null for those of all operations */
+        private static Access of(List<?> security) {
+            if (security == null) {
+                return REQUIRED;
+            }
+            return security.isEmpty() ? NONE : security.contains(Map.of()) ? OPTIONAL : REQUIRED;
+        }
+    }
+
     private static final String DOCUMENT = "/META-INF/swagger/windsock-openapi.yml";
 
-    /** All that the server publishes, in the order of the document. */
+    /** Returns all operations that the server publishes, in the order of the document. */
     public static List<PublishedOperation> all() throws IOException {
         List<PublishedOperation> operations = new ArrayList<>();
         try (InputStream file = PublishedOperation.class.getResourceAsStream(DOCUMENT)) {
@@ -37,6 +54,7 @@ public record PublishedOperation(String id, String method, String path, String p
                                 method.toUpperCase(Locale.ROOT),
                                 path,
                                 (String) members.getOrDefault("x-permission", ""),
+                                Access.of((List<?>) members.get("security")),
                                 (String) members.get("summary")));
                     }));
         }
@@ -56,7 +74,7 @@ public record PublishedOperation(String id, String method, String path, String p
         return path.startsWith("/ws");
     }
 
-    boolean isMutation() {
+    public boolean isMutation() {
         return !method.equals("GET");
     }
 }

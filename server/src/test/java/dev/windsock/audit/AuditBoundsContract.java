@@ -12,6 +12,7 @@ import dev.windsock.wire.Texts;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -20,8 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The audit remains within its bounds, the largest chains give way first, and every chain still verifies. Each database
- * inherits these tests.
+ * The audit log remains within its bounds, the largest chains are shortened first, and every chain can still be verified. The
+ * test class for each database inherits these tests.
  */
 @NullUnmarked
 abstract class AuditBoundsContract {
@@ -35,7 +36,7 @@ abstract class AuditBoundsContract {
     /** Returns the settings of an empty store. */
     abstract Map<String, Object> store();
 
-    private void start(String bound, long value) {
+    private void start(String bound, Object value) {
         start(Map.of("windsock.audit." + bound, value));
     }
 
@@ -107,7 +108,7 @@ abstract class AuditBoundsContract {
         assertVerifies(tenants);
     }
 
-    /** Weeks of rows at very different rates, within a bound on each of age, rows and bytes. */
+    /** Weeks of rows at very different rates, with bounds on their age, number and size. */
     @Test
     void remainsWithinItsBoundsForWeeks() throws IOException {
         start(Map.of(
@@ -135,7 +136,7 @@ abstract class AuditBoundsContract {
             assertThat(rows).isLessThanOrEqualTo(1_500);
             assertThat(bytes).isLessThanOrEqualTo(1 << 20);
             if (day > 10) {
-                // one a day, and a row for each of the days on which one was removed
+                // one row per day, and one for each day on which a row was removed
                 assertThat(chain(tenants[0]).rows()).isBetween(10L, 21L);
             }
         }
@@ -143,6 +144,48 @@ abstract class AuditBoundsContract {
             assertThat(chain(tenant).bytes()).isEqualTo(counted(tenant));
         }
         assertVerifies(tenants);
+    }
+
+    /** The clock was fast for a while, and was then set back. */
+    @Test
+    void rowsAheadOfTheClockAreRemovedWithLaterRows() throws IOException {
+        start("retention", "10d");
+        MovableClock clock = server.bean(MovableClock.class);
+        TenantId tenant = RunningServer.tenant();
+        Duration fast = Duration.ofDays(400);
+        clock.advance(fast);
+        record(tenant, 1_200, "x");
+        clock.advance(fast.negated());
+        record(tenant, 5, "x");
+        retain();
+        assertThat(chain(tenant).rows()).isEqualTo(1_205);
+
+        clock.advance(Duration.ofDays(11));
+        record(tenant, 1, "x");
+        retain();
+        // the new row, and a row for each of two steps
+        assertThat(chain(tenant).rows()).isEqualTo(3);
+        assertVerifies(tenant);
+    }
+
+    @Test
+    void findsTheRowsOfAPeriodAfterTheClockWasFast() throws IOException {
+        start("max-rows", 100_000);
+        MovableClock clock = server.bean(MovableClock.class);
+        TenantId tenant = RunningServer.tenant();
+        Duration fast = Duration.ofDays(400);
+        record(tenant, 3, "x");
+        clock.advance(fast);
+        record(tenant, 90, "x");
+        clock.advance(fast.negated());
+        record(tenant, 3, "x");
+
+        Instant to = clock.instant().plus(Duration.ofDays(1));
+        assertThat(server.get("/api/audit?action=thing:do&to=" + to, server.key(tenant, "operator"))
+                        .json()
+                        .get("items")
+                        .size())
+                .isEqualTo(6);
     }
 
     @Test

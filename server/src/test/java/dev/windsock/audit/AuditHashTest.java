@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 final class AuditHashTest {
-    /** The hash of the canonical JSON as another implementation writes it. */
+    /** The hash of the canonical JSON, as computed by another implementation. */
     @Test
     void aHashIsThatOfTheCanonicalJson() {
         AuditRow row = new AuditRow(

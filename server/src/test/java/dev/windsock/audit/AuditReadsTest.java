@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.store.BoundedQuery;
 import dev.windsock.store.FilledStore;
 import io.micronaut.serde.ObjectMapper;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class AuditReadsTest {
     private static final int LIMIT = 50;
     private static final Instant MIDDLE = FilledStore.START.plusSeconds(FilledStore.ROWS / 2);
 
-    private final AuditRepository repository = new AuditRepository(ObjectMapper.getDefault());
+    private final AuditRepository repository = new AuditRepository(ObjectMapper.getDefault(), Clock.systemUTC());
 
     @ParameterizedTest
     @EnumSource
@@ -75,6 +76,19 @@ final class AuditReadsTest {
         });
     }
 
+    /**
+     * In a collation such as en_US.UTF-8, bounds that are derived from the bytes of a prefix do not select the strings that
+     * begin with it.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void findsActionsByTheirPrefixInEveryCollation(FilledStore store) {
+        store.read(handle -> assertThat(offsets(find(handle, query(null, "instance:*", null, null, null, null, null))))
+                .containsExactlyElementsOf(LongStream.range(0, LIMIT)
+                        .mapToObj(i -> FilledStore.ROWS - i)
+                        .toList()));
+    }
+
     @ParameterizedTest
     @EnumSource
     void continuesAfterEmptyPagesUntilThereIsNoNext(FilledStore store) {
@@ -105,7 +119,7 @@ final class AuditReadsTest {
         return page.rows().stream().map(AuditRepository.Placed::offset).toList();
     }
 
-    /** Every subset of filters, each of which matches most rows or a rare one. */
+    /** Every subset of the filters, with values that either most rows or only rare rows match. */
     private static List<AuditQuery> combinations() {
         List<AuditQuery> queries = new ArrayList<>();
         for (int set = 0; set < 1 << 7; set++) {

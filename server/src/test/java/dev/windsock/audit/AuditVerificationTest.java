@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Walks chains that somebody with the database at hand has changed, each test in a tenant of its own. */
+/** Verifies chains that somebody with access to the database has changed; each test has its own tenant. */
 @Tag("store")
 @NullUnmarked
 final class AuditVerificationTest {
@@ -85,7 +85,7 @@ final class AuditVerificationTest {
         tamper("update audit set " + change + " where tenant_id = :tenant and chain_offset = 577");
 
         assertBad(577, "CHANGED");
-        // two are undone in the test that looks for the first
+        // of two changes, the first one is reported; both are undone below
         tamper("update audit set actor_name = 'eve' where tenant_id = :tenant and chain_offset = 20");
         assertBad(20, "CHANGED");
         tamper("delete from audit where tenant_id = :tenant and chain_offset in (20, 577)");
@@ -97,7 +97,7 @@ final class AuditVerificationTest {
         tamper("delete from audit where tenant_id = :tenant and chain_offset = 7");
         assertBad(7, "MISSING");
 
-        // also where the gap was closed
+        // even if the gap was closed
         tamper("update audit set chain_offset = -chain_offset where tenant_id = :tenant and chain_offset > 7");
         tamper("update audit set chain_offset = -chain_offset - 1 where tenant_id = :tenant and chain_offset < 0");
         tamper("update audit_chains set head_offset = 49 where tenant_id = :tenant");
@@ -211,7 +211,7 @@ final class AuditVerificationTest {
         assertThat(walks).isPositive();
     }
 
-    /** Finds any single change of a row or of its position at that row. */
+    /** Any single change to a row or to its position is detected at that row. */
     @Test
     void findsAnySingleChange() throws IOException {
         record(40);
@@ -266,7 +266,12 @@ final class AuditVerificationTest {
                                 transaction,
                                 new AuditEntry(
                                         tenant,
-                                        new Cause(new Actor("ada00000", "ada"), "request-" + i, "127.0.0.1", "curl"),
+                                        new Cause(
+                                                new Actor("ada00000", "ada"),
+                                                "request-" + i,
+                                                "127.0.0.1",
+                                                "curl",
+                                                null),
                                         "thing:do",
                                         "THING",
                                         Integer.toString(i),

@@ -89,7 +89,7 @@ final class BackupTest {
                 assertThat(second.status()).isEqualTo(429);
                 assertThat(second.text("code")).isEqualTo("RATE_LIMITED");
                 assertThat(second.header("Retry-After")).isEqualTo("30");
-                // the client goes away
+                // the client disconnects
                 first.body().close();
             }
             Deadline.await("the next backup", () -> status(server) == 200);
@@ -124,7 +124,7 @@ final class BackupTest {
     }
 
     private RunningServer start() throws IOException {
-        // as a server that was killed during a backup leaves it
+        // the file that a server leaves if it is killed during a backup
         Files.createDirectories(folder.resolve("data/backup"));
         Files.writeString(folder.resolve("data/backup/left.db"), "left");
         RunningServer server = RunningServer.start(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.RunningServer;
-import dev.windsock.settings.Settings;
+import dev.windsock.settings.LoadedSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which driver the server selects. */
+/** The driver that the server selects. */
 @NullUnmarked
 final class ComputeFactoryTest {
     @TempDir
@@ -54,7 +54,7 @@ final class ComputeFactoryTest {
         assertThat(create("auto")).isEqualTo("second");
     }
 
-    /** The settings are validated before any bean exists, so they list the names themselves. */
+    /** The settings are validated before any bean exists, so they contain their own list of the drivers' names. */
     @Test
     void settingsAcceptEveryDriverThatHasAProvider() {
         List<String> names = RunningServer.shared().context().getBeansOfType(ComputeDriverProvider.class).stream()
@@ -63,7 +63,8 @@ final class ComputeFactoryTest {
 
         assertThat(names)
                 .containsExactly("docker", "process")
-                .allSatisfy(name -> assertThat(Settings.firstProblem(Map.of("WINDSOCK_COMPUTE_DRIVER", name)))
+                .allSatisfy(name -> assertThat(LoadedSettings.of(Map.of("WINDSOCK_COMPUTE_DRIVER", name))
+                                .problems())
                         .isEmpty());
     }
 

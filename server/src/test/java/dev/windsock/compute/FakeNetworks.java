@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Networks that are entries of a map and must not overlap, as on a host. Thread-safe. */
+/** Networks that are entries in a map and must not overlap, as on a host. Thread-safe. */
 public final class FakeNetworks implements NetworkDriver {
     private final Map<VpcId, NetworkSpec> networks = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable ComputeException> failure = new AtomicReference<>();

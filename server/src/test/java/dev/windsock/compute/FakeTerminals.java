@@ -40,7 +40,7 @@ public final class FakeTerminals implements TerminalDriver {
         return Objects.requireNonNull(opened.get(new TerminalId(terminalId)), "the terminal was never opened");
     }
 
-    /** A program that prints and exits on a test's command. */
+    /** A program that prints and exits when a test requests it. */
     public static final class FakePty implements Pty {
         private static final byte[] END = {};
 

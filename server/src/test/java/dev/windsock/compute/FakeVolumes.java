@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Volumes that are entries of a map. Tests may make the next call fail. Thread-safe. */
+/** Volumes that are entries in a map. Tests may make the next call fail. Thread-safe. */
 public final class FakeVolumes implements VolumeDriver {
     private final Map<VolumeId, VolumeSpec> volumes = new ConcurrentHashMap<>();
     private final Map<InstanceId, InstanceSpec> mounted = new ConcurrentHashMap<>();

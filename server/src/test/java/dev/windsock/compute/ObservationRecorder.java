@@ -7,7 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Records what a driver reports. */
+/** Records the observations that a driver reports. */
 public final class ObservationRecorder implements DriverListener {
     private final BlockingQueue<Observation> observations = new LinkedBlockingQueue<>();
     private final BlockingQueue<DriverStatus> statuses = new LinkedBlockingQueue<>();
@@ -22,16 +22,16 @@ public final class ObservationRecorder implements DriverListener {
         statuses.add(status);
     }
 
-    /** Waits for the next status, which must be of a type. */
+    /** Waits for the next status, which must be of the given type. */
     public <T extends DriverStatus> T awaitStatus(Class<T> kind) throws InterruptedException {
         DriverStatus next = statuses.poll(40, TimeUnit.SECONDS);
         assertThat(next).isInstanceOf(kind);
         return kind.cast(next);
     }
 
-    /** Waits for the next observation, which must be of a type. */
+    /** Waits for the next observation, which must be of the given type. */
     public <T extends Observation> T await(Class<T> kind) throws InterruptedException {
-        Observation next = observations.poll(10, TimeUnit.SECONDS);
+        Observation next = observations.poll(30, TimeUnit.SECONDS);
         assertThat(next).isInstanceOf(kind);
         return kind.cast(next);
     }

@@ -8,6 +8,7 @@ import com.fasterxml.uuid.Generators;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.TerminalId;
+import dev.windsock.wire.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public abstract class TerminalDriverContract {
 
     protected abstract String image();
 
-    /** Counts the processes of the machine that have a terminal's marker in their environment. */
+    /** Counts the processes on the machine that have a terminal's marker in their environment. */
     protected abstract long countMarked(TerminalId id) throws Exception;
 
     @BeforeEach
@@ -64,7 +65,7 @@ public abstract class TerminalDriverContract {
     void close() throws ComputeException {
         opened.forEach(Pty::close);
         if (driver.find(instance.id()) instanceof RunState.Running running) {
-            driver.stop(instance.id(), running.ref(), Duration.ofMillis(200));
+            driver.stop(instance.id(), running.ref(), StopPolicy.within(Duration.ofMillis(200)));
         }
         driver.remove(instance.id());
         driver.close();
@@ -77,6 +78,17 @@ public abstract class TerminalDriverContract {
         screen.type("echo $((6 * 7))\n");
 
         screen.await("42");
+    }
+
+    @Test
+    void backspaceDeletesAWholeCharacter() throws Exception {
+        Screen screen = new Screen(open(List.of("/bin/sh", "-c", "stty -a | grep -o '.iutf8'; cat | od -An -tx1")));
+        screen.await("iutf8");
+
+        screen.type("a한\u007fb\n\u0004");
+        screen.awaitEnd();
+
+        assertThat(screen.text()).doesNotContain("-iutf8").contains("61 62 0a");
     }
 
     @Test
@@ -219,7 +231,7 @@ public abstract class TerminalDriverContract {
         screen.type("echo rea''dy\n");
         screen.await("ready");
 
-        driver.stop(instance.id(), run.ref(), Duration.ofMillis(500));
+        driver.stop(instance.id(), run.ref(), StopPolicy.within(Duration.ofMillis(500)));
 
         screen.awaitEnd();
         awaitNoMarkedProcesses(id);
@@ -307,7 +319,7 @@ public abstract class TerminalDriverContract {
         }
     }
 
-    private Pty open(List<String> command) throws ComputeException {
+    protected final Pty open(List<String> command) throws ComputeException {
         return open(newTerminal(), command);
     }
 
@@ -318,11 +330,11 @@ public abstract class TerminalDriverContract {
     }
 
     private void awaitNoMarkedProcesses(TerminalId id) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        Deadline deadline = Deadline.usual();
         while (countMarked(id) > 0) {
-            assertThat(System.nanoTime())
+            assertThat(deadline.isOver())
                     .as("deadline, with marked processes still running")
-                    .isLessThan(deadline);
+                    .isFalse();
         }
     }
 

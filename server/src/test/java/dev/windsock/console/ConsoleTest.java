@@ -125,7 +125,7 @@ final class ConsoleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/nothing", "/ws/nothing", "/_next/static/gone.js", "/explorer/page/gone.js"})
+    @ValueSource(strings = {"/api/nothing", "/ws/nothing", "/_next/static/gone.js"})
     void returnsAProblemForUnknownPathsThatAreNotPages(String path) throws IOException {
         HttpAnswer problem = server.get(path, RunningServer.ADMIN_KEY, "Accept: text/html,*/*");
 
@@ -157,8 +157,7 @@ final class ConsoleTest {
     }
 
     @Test
-    void doesNotHideTheExplorerAndTheDocuments() throws IOException {
-        assertThat(server.get("/explorer", null).body()).contains("Windsock API");
+    void doesNotHideTheDocuments() throws IOException {
         assertThat(server.get("/openapi.yaml", null).body()).startsWith("openapi:");
     }
 
@@ -168,7 +167,7 @@ final class ConsoleTest {
             HttpAnswer answer = without.get("/", null, "Accept: text/html");
 
             assertThat(answer.status()).isEqualTo(404);
-            assertThat(answer.text("detail")).contains("built without the console", "/explorer");
+            assertThat(answer.text("detail")).contains("built without the console", "/openapi.yaml");
             assertThat(without.get("/nothing", null, "Accept: text/html").status())
                     .isEqualTo(404);
         }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The responses on the wire, of a server that samples a fake driver. */
+/** The responses, as sent on the wire, of a server that samples a fake driver. */
 @Tag("store")
 @NullUnmarked
 final class DashboardEndpointsTest {
@@ -96,7 +96,7 @@ final class DashboardEndpointsTest {
                 .isEqualTo(25);
         assertThat(stats.get("network_rx_history").get(0).get("value").getDoubleValue())
                 .isGreaterThan(0);
-        // the fake host meter does not know how much was sent
+        // the fake host meter does not report how much was sent
         assertThat(stats.get("network_tx_history").size()).isZero();
     }
 
@@ -137,7 +137,7 @@ final class DashboardEndpointsTest {
         for (String path : new String[] {
             "/api/dashboard/events?limit=0",
             "/api/dashboard/events?limit=201",
-            "/api/instances/" + A + "/metrics?window=2h",
+            "/api/instances/" + A + "/metrics?window=8d",
             "/api/instances/" + B + "/metrics"
         }) {
             assertThat(get(path).status()).as(path).isGreaterThanOrEqualTo(400);
@@ -168,7 +168,7 @@ final class DashboardEndpointsTest {
         return server.get(path, key);
     }
 
-    /** Replaces the parts of other packages. */
+    /** Replaces beans of other packages with fakes. */
     @Factory
     @Requires(property = "spec.name", value = SPEC)
     static final class Fakes {

@@ -12,6 +12,7 @@ import dev.windsock.compute.Usage;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.json.JsonCodec;
+import dev.windsock.limit.MemoryBudgets;
 import dev.windsock.metrics.FakeCounters;
 import dev.windsock.metrics.Fixtures;
 import dev.windsock.metrics.HostReading;
@@ -22,6 +23,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,8 +42,13 @@ final class DashboardFeedTest {
     private final FakeInventory inventory = new FakeInventory();
     private final ManualSampler sampler = new ManualSampler(driver, this::host, meters);
     private final Summaries summaries = new Summaries(inventory, log, new JsonCodec(Json.MAPPER), meters);
-    private final DashboardFeed feed =
-            new DashboardFeed(summaries, sampler.sampler(), sampler.history(), new JsonCodec(Json.MAPPER), meters);
+    private final DashboardFeed feed = new DashboardFeed(
+            summaries,
+            sampler.sampler(),
+            sampler.history(),
+            new JsonCodec(Json.MAPPER),
+            new MemoryBudgets(meters),
+            meters);
 
     private int second;
 
@@ -118,25 +126,60 @@ final class DashboardFeedTest {
         for (int i = 0; i < 25; i++) {
             tick();
         }
-        List<String> updates = feed.history(MINE, Duration.ofMinutes(15), Duration.ofSeconds(10));
+        List<String> updates = history(MINE, Duration.ofMinutes(15), Duration.ofSeconds(10));
         assertThat(updates)
                 .hasSize(2)
                 .allSatisfy(update -> assertThat(update).contains(A.value()).doesNotContain(B.value()));
         assertThat(updates.getFirst()).contains("\"timestamp\":\"2026-11-24T10:00:00.000Z\"");
         assertThat(updates.getLast()).contains("\"timestamp\":\"2026-11-24T10:00:10.000Z\"");
-        assertThat(feed.history(MINE, Duration.ofSeconds(20), SECOND)).hasSize(19);
-        assertThat(feed.history(MINE, SECOND, SECOND)).isEmpty();
+        assertThat(history(MINE, Duration.ofSeconds(20), SECOND)).hasSize(19);
+        assertThat(history(MINE, SECOND, SECOND)).isEmpty();
     }
 
     @Test
-    void encodesTheHistoryOncePerTick() throws InterruptedException {
+    void returnsTheHistoryOfSomeInstances() throws InterruptedException {
+        run(A, MINE);
+        run(B, MINE);
+        for (int i = 0; i < 5; i++) {
+            tick();
+        }
+        List<String> updates = new ArrayList<>();
+        feed.history(MINE, Set.of(A.value()), Duration.ofSeconds(4), SECOND).forEachRemaining(updates::add);
+        assertThat(updates)
+                .isNotEmpty()
+                .allSatisfy(update -> assertThat(update).contains(A.value()).doesNotContain(B.value()));
+        assertThat(history(MINE, Duration.ofSeconds(4), SECOND))
+                .allSatisfy(update -> assertThat(update).contains(A.value(), B.value()));
+    }
+
+    @Test
+    void encodesEachStepOnceForAllReadersAndTicks() throws InterruptedException {
+        run(A, MINE);
         for (int i = 0; i < 11; i++) {
             tick();
         }
+        List<String> updates = history(MINE, Duration.ofSeconds(11), SECOND);
         for (int reader = 0; reader < 100; reader++) {
-            assertThat(feed.history(MINE, Duration.ofSeconds(11), SECOND)).hasSize(10);
+            assertThat(history(MINE, Duration.ofSeconds(11), SECOND)).isEqualTo(updates);
         }
         assertThat(encodings()).isEqualTo(10);
+        // encoded updates count against the memory budget
+        assertThat(held()).isEqualTo(updates.stream().mapToInt(String::length).sum());
+        tick();
+        assertThat(history(MINE, Duration.ofSeconds(12), SECOND)).hasSize(11);
+        assertThat(encodings()).isEqualTo(11);
+    }
+
+    @Test
+    void encodesOnlyWhatIsRead() throws InterruptedException {
+        for (int i = 0; i < 11; i++) {
+            tick();
+        }
+        Iterator<String> reader = feed.history(MINE, Set.of(), Duration.ofSeconds(11), SECOND);
+        assertThat(reader.hasNext()).isTrue();
+        assertThat(encodings()).isZero();
+        reader.next();
+        assertThat(encodings()).isEqualTo(1);
     }
 
     @Test
@@ -144,9 +187,8 @@ final class DashboardFeedTest {
         for (int i = 0; i < 3_700; i++) {
             tick();
         }
-        assertThat(feed.history(MINE, Duration.ofDays(1), Duration.ZERO)).hasSizeBetween(890, 1_000);
-        assertThat(feed.history(MINE, Duration.ofSeconds(-1), Duration.ofDays(9)))
-                .isEmpty();
+        assertThat(history(MINE, Duration.ofDays(1), Duration.ZERO)).hasSizeBetween(890, 1_000);
+        assertThat(history(MINE, Duration.ofSeconds(-1), Duration.ofDays(9))).isEmpty();
     }
 
     @Test
@@ -154,6 +196,19 @@ final class DashboardFeedTest {
         inventory.running.put(MINE, 2);
         assertThat(feed.summary(MINE)).isEqualTo(FakeInventory.text(2));
         assertThat(feed.summary(THEIRS)).isEqualTo(FakeInventory.text(0));
+    }
+
+    private List<String> history(TenantId tenantId, Duration window, Duration step) {
+        List<String> updates = new ArrayList<>();
+        feed.history(tenantId, Set.of(), window, step).forEachRemaining(updates::add);
+        return updates;
+    }
+
+    private double held() {
+        return meters.get("windsock.memory.held")
+                .tag("use", "histories")
+                .gauge()
+                .value();
     }
 
     private double encodings() {

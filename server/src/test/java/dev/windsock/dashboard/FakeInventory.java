@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Counts that a test sets: only running instances. */
+/** Counts of running instances only, as set by a test. */
 @NullUnmarked
 final class FakeInventory implements Inventory {
     final Map<TenantId, Integer> running = new ConcurrentHashMap<>();

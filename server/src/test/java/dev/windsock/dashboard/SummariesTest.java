@@ -135,7 +135,7 @@ final class SummariesTest {
     /** The number of counts that {@link #settle} causes. */
     private static final int SETTLING = 1;
 
-    /** Returns when all pending counts are done: the worker counts one tenant after the other. */
+    /** Waits until all pending counts are done, which works because the worker counts one tenant after another. */
     private void settle() {
         summaries.text(new TenantId("01900000-0000-7000-8000-0000000000ff"));
     }

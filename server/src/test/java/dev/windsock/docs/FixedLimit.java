@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A limit that is a constant of the code.
+ * A limit that is a constant in the code.
  *
- * @param what is limited
+ * @param what the limited quantity
  * @param constant the class below {@code dev.windsock} and the field
- * @param beyond what happens beyond it
+ * @param beyond the behaviour beyond the limit
  */
 record FixedLimit(String what, String constant, String beyond) {
     private static final long KIB = 1_024;
@@ -20,7 +20,7 @@ record FixedLimit(String what, String constant, String beyond) {
     static final List<FixedLimit> ALL = List.of(
             new FixedLimit("items per page", "paging.PageRequest#MAX_LIMIT", "400 `VALIDATION_FAILED`"),
             new FixedLimit(
-                    "bytes of the items of a page, unless the first is larger",
+                    "bytes of the items on a page, unless the first is larger",
                     "store.BoundedQuery#MAX_BYTES",
                     "the page is shorter"),
             new FixedLimit(
@@ -28,13 +28,17 @@ record FixedLimit(String what, String constant, String beyond) {
                     "store.BoundedQuery#MAX_VISITED",
                     "the page is short or empty, and `next_cursor` continues"),
             new FixedLimit(
-                    "reads of a tenant that wait for the store", "store.ReadQueue#MAX_OF_A_TENANT", "503 `OVERLOADED`"),
+                    "reads per tenant that wait for the store", "store.ReadQueue#MAX_OF_A_TENANT", "503 `OVERLOADED`"),
             new FixedLimit("reads that wait for the store", "store.ReadQueue#MAX", "503 `OVERLOADED`"),
+            new FixedLimit(
+                    "bytes of a request body, except for the operations below",
+                    "limit.MaxSize#USUAL",
+                    "413 `PAYLOAD_TOO_LARGE`"),
             new FixedLimit("nesting levels of a request body", "json.StrictJson#MAX_DEPTH", "400 `NESTED_TOO_DEEPLY`"),
             new FixedLimit(
                     "events in one `POST /api/events`", "events.EventIngest#MAX_EVENTS", "400 `VALIDATION_FAILED`"),
             new FixedLimit(
-                    "bytes of the payload of a published event",
+                    "bytes of a published event's payload",
                     "events.EventIngest#MAX_PAYLOAD_BYTES",
                     "400 `VALIDATION_FAILED`"),
             new FixedLimit("nesting levels of that payload", "events.EventBody#MAX_DEPTH", "400 `VALIDATION_FAILED`"),
@@ -50,9 +54,13 @@ record FixedLimit(String what, String constant, String beyond) {
             new FixedLimit(
                     "sessions per key",
                     "access.session.Sessions#MAX_OF_A_KEY",
-                    "a new session ends the least recently used one"),
+                    "a new session ends the least recently used session"),
             new FixedLimit("unused tickets per key", "access.session.Tickets#MAX_OF_A_KEY", "429 `RATE_LIMITED`"),
-            new FixedLimit("lifetime of a ticket", "access.session.Tickets#VALID_FOR", "401 `UNAUTHENTICATED`"),
+            new FixedLimit("lifetime of a ticket", "access.session.Ticket#VALID_FOR", "401 `UNAUTHENTICATED`"),
+            new FixedLimit(
+                    "lifetime of a sign-in code", "access.session.SignInCodes#VALID_FOR", "401 `UNAUTHENTICATED`"),
+            new FixedLimit(
+                    "unused sign-in codes", "access.session.SignInCodes#MAX_UNUSED", "a new code replaces the oldest"),
             new FixedLimit(
                     "time that an idempotency key is kept",
                     "idempotency.IdempotencyKeys#KEPT",
@@ -60,30 +68,44 @@ record FixedLimit(String what, String constant, String beyond) {
             new FixedLimit(
                     "bytes of all stored responses for idempotency keys",
                     "idempotency.IdempotencyRetention#MAX_BYTES",
-                    "the oldest ones of the API keys with the most are removed"),
+                    "the oldest responses of the API keys with the most responses are removed"),
             new FixedLimit(
-                    "bytes of `command`, `env` and `labels` of a launch in total",
-                    "instance.InstanceLauncher#MAX_TEXT_BYTES",
+                    "bytes of a launch's `command`, `env` and `labels` in total",
+                    "instance.SpecRules#MAX_TEXT_BYTES",
                     "400 `VALIDATION_FAILED`"),
+            new FixedLimit(
+                    "bytes of a terminal's `command`",
+                    "terminal.OpenTerminalRequest#MAX_COMMAND_BYTES",
+                    "400 `VALIDATION_FAILED`"),
+            new FixedLimit(
+                    "seconds of `stop_timeout`", "compute.StopPolicy#MAX_TIMEOUT_SECONDS", "400 `VALIDATION_FAILED`"),
+            new FixedLimit(
+                    "time between restarts by a policy",
+                    "instance.RestartPolicy#MAX_DELAY",
+                    "the delay no longer increases"),
             new FixedLimit(
                     "time that a TERMINATED instance is kept", "instance.InstanceRetention#RETENTION", "it is removed"),
             new FixedLimit(
-                    "TERMINATED instances of a tenant",
+                    "TERMINATED instances per tenant",
                     "instance.InstanceRetention#MAX_TERMINATED",
                     "the oldest are removed"),
             new FixedLimit(
                     "time that a revoked or expired key is kept", "access.key.KeyRetention#RETENTION", "it is removed"),
             new FixedLimit(
-                    "characters of a value in the details of an audit row",
+                    "characters of a value in audit row details",
                     "audit.AuditEntry#MAX_VALUE",
                     "truncated with an ellipsis"),
             new FixedLimit("history of metrics", "metrics.History#RETENTION", "older samples are dropped"),
+            new FixedLimit("points of one metrics query", "metrics.HistoryQuery#MAX_POINTS", "400 `VALIDATION_FAILED`"),
             new FixedLimit(
-                    "points of one metrics query", "metrics.MetricsController#MAX_POINTS", "400 `VALIDATION_FAILED`"),
-            new FixedLimit("lines of `tail` of a log", "instance.LogController#MAX_TAIL", "400 `VALIDATION_FAILED`"),
+                    "lines that `tail` returns from a log", "instance.LogQuery#MAX_TAIL", "400 `VALIDATION_FAILED`"),
             new FixedLimit(
-                    "bytes of each of the two log files of a process",
-                    "compute.process.OutputLog#MAX_BYTES",
+                    "bytes of a line in one followed log event",
+                    "instance.LogEvents#MAX_LINE_BYTES",
+                    "it is sent in parts"),
+            new FixedLimit(
+                    "bytes of each of a process's two log files",
+                    "compute.process.OutputFiles#MAX_BYTES",
                     "the older file is dropped"),
             new FixedLimit(
                     "bytes of a terminal's scrollback",
@@ -103,20 +125,55 @@ record FixedLimit(String what, String constant, String beyond) {
                     "the program waits"),
             new FixedLimit(
                     "bytes per second of a request body that takes longer than `WINDSOCK_LIMIT_REQUEST_SECONDS`",
-                    "edge.RequestClock#MIN_BYTES_PER_SECOND",
-                    "408 `REQUEST_TIMEOUT` below it, and the connection is closed"),
+                    "edge.BodyTime#MIN_BYTES_PER_SECOND",
+                    "408 `REQUEST_TIMEOUT` below it, and the connection is closed; over HTTP/2 the stream is reset"),
             new FixedLimit(
-                    "time in which a client's TCP acknowledges nothing",
+                    "time during which a client's TCP connection acknowledges nothing",
                     "edge.netty.NettyChannels#UNACKNOWLEDGED",
-                    "the connection is cut"),
+                    "the connection is closed"),
             new FixedLimit(
-                    "changes that wait to be committed", "store.GroupCommitWriter#MAX_PENDING", "503 `OVERLOADED`"),
+                    "notification rules per tenant",
+                    "notification.NotificationRules#MAX_RULES",
+                    "409 `QUOTA_EXCEEDED`"),
             new FixedLimit(
-                    "bytes of published events that wait to be committed",
-                    "events.PublishBudget#MAX_BYTES",
+                    "firing notifications per tenant",
+                    "notification.Notifications#MAX_FIRING",
+                    "further notifications are discarded, and the server logs this"),
+            new FixedLimit(
+                    "resolved notifications per tenant",
+                    "notification.Notifications#MAX_RESOLVED",
+                    "the oldest are removed"),
+            new FixedLimit(
+                    "pending deliveries per tenant",
+                    "notification.Notifications#MAX_PENDING",
+                    "further deliveries are `DISCARDED`"),
+            new FixedLimit(
+                    "finished deliveries per rule", "notification.Deliveries#MAX_FINISHED", "the oldest are removed"),
+            new FixedLimit(
+                    "time that a resolved notification and a finished delivery are kept",
+                    "notification.NotificationRetention#RETENTION",
+                    "they are removed"),
+            new FixedLimit("attempts per delivery", "notification.RetrySchedule#MAX_ATTEMPTS", "it is `FAILED`"),
+            new FixedLimit(
+                    "duration of an attempt to reach a webhook", "notification.WebhookClient#TIMEOUT", "it has failed"),
+            new FixedLimit(
+                    "concurrent attempts per tenant to reach webhooks",
+                    "notification.DeliveryPermits#MAX_PER_TENANT",
+                    "further attempts wait; tests are rejected with 429 `RATE_LIMITED`"),
+            new FixedLimit(
+                    "bytes of a webhook message",
+                    "notification.Notifications#MAX_BODY_BYTES",
+                    "the text in it is shorter than that"),
+            new FixedLimit(
+                    "time during which every attempt to reach a webhook fails",
+                    "notification.Deliveries#DISABLE_AFTER",
+                    "it is disabled"),
+            new FixedLimit(
+                    "changes that are waiting to be committed",
+                    "store.GroupCommitWriter#MAX_PENDING",
                     "503 `OVERLOADED`"));
 
-    /** The value in the code, in the unit that people use. */
+    /** Returns the value in the code, converted to a readable unit. */
     String value() {
         int separator = constant.indexOf('#');
         try {
@@ -141,7 +198,7 @@ record FixedLimit(String what, String constant, String beyond) {
         return duration.toSeconds() + " s";
     }
 
-    private static String number(long value, boolean bytes) {
+    static String number(long value, boolean bytes) {
         if (bytes && value % MIB == 0) {
             return value / MIB + " MiB";
         }

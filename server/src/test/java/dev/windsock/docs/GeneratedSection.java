@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * A part of a documentation page that is generated from the code. It is located between the lines {@code <!-- generated: name
  * -->} and {@code <!-- end -->}.
  *
- * @param page below {@code docs}
+ * @param page the page, relative to {@code docs}
  */
 record GeneratedSection(String page, String name, String text) {
     private static final Path DOCS = Path.of("..", "docs");
@@ -32,12 +32,12 @@ record GeneratedSection(String page, String name, String text) {
         return "| " + String.join(" | ", cells) + " |\n";
     }
 
-    /** The whole page, as it is. */
+    /** Returns the current text of the page. */
     String published() throws IOException {
         return Files.readString(file());
     }
 
-    /** The whole page, with this section as the code is. */
+    /** Returns the text of the page with this section regenerated from the code. */
     String expected() throws IOException {
         String published = published();
         String begin = "<!-- generated: " + name + " -->\n";

@@ -20,12 +20,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Links within the repository, and the classes that pages name, exist. */
+/** Links within the repository have targets, and the classes that pages mention exist. */
 final class LinksTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path DOCS = ROOT.resolve("docs");
     private static final Path SOURCES = ROOT.resolve("server/src/main/java/dev/windsock");
-    private static final Set<String> GENERATED = Set.of("target", "node_modules", ".git", ".next", "out");
+    /** Not part of the sources. The project's own directory may have any name. */
+    private static final Set<String> OTHER_DIRECTORIES =
+            Set.of(".git", ".idea", ".next", ".vscode", ".windsock", "node_modules", "out", "target");
 
     private static final Pattern CODE_BLOCK = Pattern.compile("^```.*?^```", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
@@ -41,7 +43,7 @@ final class LinksTest {
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                return GENERATED.contains(String.valueOf(directory.getFileName()))
+                return !directory.equals(ROOT) && OTHER_DIRECTORIES.contains(String.valueOf(directory.getFileName()))
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }
@@ -108,7 +110,7 @@ final class LinksTest {
         return find(LINK, prose(page)).toList();
     }
 
-    /** As the usual hosts of repositories make them of headings. */
+    /** Returns the anchors that common repository hosts derive from headings. */
     private static List<String> anchors(Path page) throws IOException {
         return find(HEADING, prose(page))
                 .map(heading -> heading.toLowerCase(Locale.ROOT)

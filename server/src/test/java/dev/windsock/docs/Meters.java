@@ -18,7 +18,7 @@ final class Meters {
     private static final Pattern TYPE = Pattern.compile("# TYPE (windsock_\\w+) (\\w+)");
     private static final Pattern LABELLED = Pattern.compile("(windsock_\\w+)\\{(.*)} .*");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
-    /** What Prometheus adds to histograms and summaries. */
+    /** The labels that Prometheus adds to histograms and summaries. */
     private static final Set<String> OWN_LABELS = Set.of("le", "quantile");
 
     private Meters() {}
@@ -44,7 +44,7 @@ final class Meters {
                                 .add(label.group(2)));
             }
         }
-        // the greatest value of a summary or histogram is a gauge of its own, which says nothing new
+        // the maximum of a summary or histogram is a separate gauge, which adds no information
         help.keySet()
                 .removeIf(name ->
                         name.endsWith("_max") && types.containsKey(name.substring(0, name.length() - "_max".length())));
@@ -56,7 +56,7 @@ final class Meters {
     }
 
     private static String labels(Map<String, Set<String>> labels) {
-        // several labels vary together, and their values are another table's
+        // several labels vary together, and another table lists their values
         return labels.size() == 1
                 ? labels.entrySet().stream()
                         .map(label -> "`" + label.getKey() + "`: "

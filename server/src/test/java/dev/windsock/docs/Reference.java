@@ -5,6 +5,9 @@ import dev.windsock.RunningServer;
 import dev.windsock.access.PublishedOperation;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.MaxSize;
+import dev.windsock.limit.MemoryBudget;
+import dev.windsock.limit.MemoryUse;
 import dev.windsock.log.EventType;
 import dev.windsock.log.ResourceType;
 import dev.windsock.log.Topic;
@@ -12,6 +15,8 @@ import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.settings.Setting;
 import dev.windsock.settings.Settings;
+import io.micronaut.web.router.Router;
+import io.micronaut.web.router.UriRouteInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The tables of the reference, made from the code. */
+/** The tables of the reference, generated from the code. */
 final class Reference {
     private static final Path SOURCES = Path.of("src", "main", "java");
     private static final Pattern FIRST_SENTENCE = Pattern.compile("/\\*\\*(.*?\\.)(?:\\s.*?)?\\*/", Pattern.DOTALL);
@@ -69,6 +74,56 @@ final class Reference {
                 FixedLimit.ALL.stream()
                         .map(limit -> List.of(limit.what(), limit.value(), limit.beyond()))
                         .toList());
+    }
+
+    /** The memory budgets, with the example of a heap of 512 MiB. */
+    static GeneratedSection memory() {
+        long heap = 512L << 20;
+        return GeneratedSection.table(
+                "reference/limits.md",
+                "memory",
+                List.of("what is in memory", "part of the heap", "of 512 MiB", "per tenant", "per key"),
+                Arrays.stream(MemoryUse.values())
+                        .map(use -> {
+                            long total = heap / use.partOfHeap();
+                            return List.of(
+                                    use.what(),
+                                    "1/" + use.partOfHeap(),
+                                    FixedLimit.number(total, true),
+                                    FixedLimit.number(total / MemoryBudget.TENANT_PART, true),
+                                    FixedLimit.number(total / MemoryBudget.KEY_PART, true));
+                        })
+                        .toList());
+    }
+
+    /** The operations with large bodies or responses. */
+    static GeneratedSection sizes() {
+        return GeneratedSection.table(
+                "reference/limits.md",
+                "sizes",
+                List.of("operation", "body", "response in memory"),
+                RunningServer.shared()
+                        .bean(Router.class)
+                        .uriRoutes()
+                        .filter(route -> route.getAnnotationMetadata().hasAnnotation(MaxSize.class))
+                        .filter(route -> !route.getHttpMethodName().equals("HEAD"))
+                        .map(route -> List.of(
+                                code(route.getHttpMethodName() + " "
+                                        + route.getUriMatchTemplate().toPathString()),
+                                size(route, "request"),
+                                size(route, "response")))
+                        .sorted(Comparator.comparing(row -> row.getFirst()))
+                        .distinct()
+                        .toList());
+    }
+
+    private static String size(UriRouteInfo<?, ?> route, String member) {
+        long bytes =
+                route.getAnnotationMetadata().longValue(MaxSize.class, member).orElse(0);
+        if (bytes == 0) {
+            return "";
+        }
+        return bytes == MaxSize.CONFIGURED ? code("WINDSOCK_LIMIT_MAX_BODY_BYTES") : FixedLimit.number(bytes, true);
     }
 
     static GeneratedSection errors() {
@@ -122,7 +177,7 @@ final class Reference {
         List<List<String>> rows = new ArrayList<>();
         List<String> granted = new ArrayList<>();
         for (String role : ROLES) {
-            // a session says what its key may do
+            // a session lists the permissions of its key
             granted.add(RunningServer.shared()
                     .get("/api/session", RunningServer.shared().key(TenantId.DEFAULT, role))
                     .body());
@@ -152,11 +207,18 @@ final class Reference {
                         .map(operation -> List.of(
                                 code(operation.method() + " " + operation.path()),
                                 operation.summary(),
-                                operation.permission().isEmpty() ? "any key" : code(operation.permission())))
+                                requirement(operation)))
                         .toList());
     }
 
-    /** The packages, with the first sentence of what they say about themselves. */
+    private static String requirement(PublishedOperation operation) {
+        if (operation.access() != PublishedOperation.Access.REQUIRED) {
+            return "none";
+        }
+        return operation.permission().isEmpty() ? "any key" : code(operation.permission());
+    }
+
+    /** The packages, each with the first sentence of its documentation. */
     static GeneratedSection packages() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {
             List<List<String>> rows = new ArrayList<>();
@@ -175,9 +237,9 @@ final class Reference {
     private static String firstSentence(String source) {
         Matcher comment = FIRST_SENTENCE.matcher(source);
         if (!comment.find()) {
-            throw new IllegalStateException("A package-info.java has no sentence: " + source);
+            throw new IllegalStateException("A package-info.java has no summary sentence: " + source);
         }
-        return comment.group(1).strip().replaceAll("\\s*\n \\* ", " ").replaceAll("\\{@(?:code|link) ([^}]*)}", "`$1`");
+        return comment.group(1).replaceAll("\\s*\n \\* ", " ").strip().replaceAll("\\{@(?:code|link) ([^}]*)}", "`$1`");
     }
 
     private static String defaultOf(Setting setting) {

@@ -34,6 +34,8 @@ final class ReferenceDocsTest {
                 section("reserved types", Reference::reservedTypes),
                 section("configurable limits", Reference::configurableLimits),
                 section("fixed limits", Reference::fixedLimits),
+                section("memory budgets", Reference::memory),
+                section("sizes of operations", Reference::sizes),
                 section("permissions", Reference::permissions),
                 section("operations", Reference::operations),
                 section("packages", Reference::packages));
@@ -56,7 +58,7 @@ final class ReferenceDocsTest {
         }
     }
 
-    /** Some beans, and their meters with them, exist only after the first request that needs them. */
+    /** Some beans, and therefore their meters, exist only after the first request that needs them. */
     private static void createBeansWithMeters(ApplicationContext context) {
         context.getAllBeanDefinitions().stream()
                 .filter(definition -> definition.getName().startsWith("dev.windsock."))

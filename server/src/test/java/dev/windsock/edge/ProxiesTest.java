@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which client a request has, depending on headers and trusted proxies; this test is the proxy. */
+/** The client address of a request, depending on headers and trusted proxies; this test acts as the proxy. */
 @NullUnmarked
 final class ProxiesTest {
     private static final String KEY = RunningServer.ADMIN_KEY;
-    private static final RunningServer BEHIND =
-            RunningServer.start(Map.of("windsock.trusted-proxies", "127.0.0.0/8, 10.0.0.0/8, 2001:db8:f::/48"));
+    private static final RunningServer BEHIND = RunningServer.start(Map.of(
+            "windsock.trusted-proxies", "127.0.0.0/8, 10.0.0.0/8, 2001:db8:f::/48", "windsock.prometheus-open", true));
 
     private final RunningServer alone = RunningServer.shared();
 
@@ -45,7 +45,7 @@ final class ProxiesTest {
                 "X-Forwarded-For: 2001:db8::7                                     | 2001:db8:0:0:0:0:0:7",
                 "X-Forwarded-For: [2001:db8::7]:4711                              | 2001:db8:0:0:0:0:0:7",
                 "X-Forwarded-For: ::ffff:192.0.2.7                                | 192.0.2.7",
-                // the client's own entries are to the left of those of the proxies
+                // the client's own entries are to the left of the proxies' entries
                 "X-Forwarded-For: 198.51.100.1, 192.0.2.7                         | 192.0.2.7",
                 "X-Forwarded-For: 198.51.100.1, 192.0.2.7, 10.1.1.1               | 192.0.2.7",
                 "X-Forwarded-For: 198.51.100.1, 192.0.2.7, 2001:db8:f::1,10.1.1.1 | 192.0.2.7",

@@ -39,7 +39,7 @@ final class ServerCertificateTest {
         ServerCertificate read = read(made.certificate(), key);
         assertThat(read.expiresAt()).isEqualTo(made.parsed().getNotAfter().toInstant());
         assertThat(read.keyStore().size()).isEqualTo(1);
-        // OpenSSL writes a curve's parameters before a key of it
+        // OpenSSL writes the parameters of a curve before a key on that curve
         String parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
         assertThat(read(made.certificate(), parameters + key).keyStore().size()).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ import dev.windsock.log.ChangeEvent;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
+import dev.windsock.trace.TraceParent;
 import dev.windsock.wire.Json;
 import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
@@ -39,6 +40,14 @@ final class EventViewTest {
     void omitsTheKeyOfTheEngineAndWritesMissingValuesAsNull() throws IOException {
         assertThat(json(event(Actor.ENGINE, null, null, null, "{}"))).endsWith("""
                         "resource_type":null,"resource_id":null,"actor":{"name":"engine"},"request_id":null,\
+                        "payload":{}}""");
+    }
+
+    @Test
+    void namesTheSpanThatCausedTheChange() throws IOException {
+        TraceParent span = new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThat(json(event(Actor.ENGINE, null, null, "req-1", span, "{}"))).endsWith("""
+                        "request_id":"req-1","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",\
                         "payload":{}}""");
     }
 
@@ -84,6 +93,16 @@ final class EventViewTest {
 
     private static ChangeEvent event(
             Actor actor, String resourceType, String resourceId, String requestId, String payload) {
+        return event(actor, resourceType, resourceId, requestId, null, payload);
+    }
+
+    private static ChangeEvent event(
+            Actor actor,
+            String resourceType,
+            String resourceId,
+            String requestId,
+            TraceParent traceParent,
+            String payload) {
         return new ChangeEvent(
                 new Position("k3j9", 42),
                 "e-1",
@@ -96,6 +115,8 @@ final class EventViewTest {
                         resourceId,
                         actor,
                         requestId,
+                        null,
+                        traceParent,
                         payload));
     }
 }

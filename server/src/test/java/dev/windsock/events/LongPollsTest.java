@@ -54,6 +54,6 @@ final class LongPollsTest {
                 TenantId.DEFAULT,
                 Set.of(Permission.EVENT_READ),
                 Principal.Credential.HEADER);
-        return longPolls.enter(principal, Set.of(Topic.CUSTOM));
+        return longPolls.enter(principal, new ChangeFilter(principal.tenantId(), Set.of(Topic.CUSTOM), Set.of()));
     }
 }

@@ -50,7 +50,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every published event has exactly one audit row, also after kills, clock changes and retention. Each database inherits these tests. */
+/**
+ * Every published event has exactly one audit row, even after kills, clock changes and retention. The test class for each
+ * database inherits these tests.
+ */
 @NullUnmarked
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PublishAuditContract {
@@ -64,9 +67,9 @@ abstract class PublishAuditContract {
 
     @BeforeAll
     void start() {
-        // only the tests run it
+        // only the tests run the audit
         Map<String, Object> properties =
-                new HashMap<>(Map.of(MovableClock.PROPERTY, true, "windsock.audit.publish-interval", "1d"));
+                new HashMap<>(Map.of(MovableClock.PROPERTY, true, "windsock.audit.publish-delay", "1d"));
         properties.putAll(store());
         server = RunningServer.start(properties);
         clock = server.bean(MovableClock.class);
@@ -77,7 +80,7 @@ abstract class PublishAuditContract {
         server.close();
     }
 
-    /** Puts the clock to the beginning of a minute, so that no test is at the end of one. */
+    /** Sets the clock to the beginning of a minute, so that no test runs at the end of one. */
     @BeforeEach
     void beginMinute() {
         tenant = RunningServer.tenant();
@@ -188,7 +191,7 @@ abstract class PublishAuditContract {
         for (int i = 0; i < 300; i++) {
             published.putAll(publish("k000000" + i % 7, 1));
         }
-        // the minute is not over, and the log is too short for it
+        // the minute is not over, but the log is too short to keep its events
         SqlEventLog log = server.bean(SqlEventLog.class);
         log.retain(new LogBounds(100, Long.MAX_VALUE, Duration.ofDays(1)), List.of(server.bean(PublishAudit.class)));
         assertThat(log.latest().offset() - log.earliest().offset()).isLessThanOrEqualTo(100 + 7);
@@ -325,7 +328,7 @@ abstract class PublishAuditContract {
 
     private EventDraft event(String keyId, String type, String ipAddress) {
         return new EventDraft(
-                type, Topic.CUSTOM, tenant, null, null, new Actor(keyId, "ci"), "request", ipAddress, "{}");
+                type, Topic.CUSTOM, tenant, null, null, new Actor(keyId, "ci"), "request", ipAddress, null, "{}");
     }
 
     private long latest() {
@@ -336,7 +339,7 @@ abstract class PublishAuditContract {
         server.bean(PublishAudit.class).run();
     }
 
-    /** The summary of another server on the same store. */
+    /** Creates the {@link PublishAudit} of another server that uses the same store. */
     private PublishAudit audit(Store store) {
         return new PublishAudit(
                 store,
@@ -350,7 +353,7 @@ abstract class PublishAuditContract {
         private static final long serialVersionUID = 1L;
     }
 
-    /** A store whose server dies at one of its writes, before or after the commit. */
+    /** A store whose server dies during one of its writes, before or after the commit. */
     private static final class DyingStore extends DelegatingStore {
         private final boolean committed;
         private int writesLeft;

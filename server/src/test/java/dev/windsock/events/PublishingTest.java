@@ -89,7 +89,7 @@ final class PublishingTest {
         assertRejected(rejected, field);
         assertThat(rejected.json().get("errors").size()).isEqualTo(1);
         assertThat(rejected.body()).doesNotContain("PublishedEvent");
-        // nothing was published, and the log can be read
+        // nothing was published, and the log can still be read
         assertThat(server.get("/api/events", key).json().get("items").size()).isZero();
     }
 

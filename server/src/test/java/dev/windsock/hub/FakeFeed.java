@@ -4,11 +4,13 @@ package dev.windsock.hub;
 import dev.windsock.id.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Samples that a test triggers. For one thread. */
+/** Samples that a test triggers. Not thread-safe. */
 final class FakeFeed implements LiveFeed {
     private final List<Runnable> onTick = new ArrayList<>();
     private final List<Consumer<TenantId>> onSummary = new ArrayList<>();
@@ -53,7 +55,7 @@ final class FakeFeed implements LiveFeed {
     }
 
     @Override
-    public List<String> history(TenantId tenantId, Duration window, Duration step) {
-        return List.of();
+    public Iterator<String> history(TenantId tenantId, Set<String> instanceIds, Duration window, Duration step) {
+        return Collections.emptyIterator();
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Costs that do not grow with the number of subscribers, and the bounds of memory. */
+/** Costs that do not increase with the number of subscribers, and memory bounds. */
 final class FanOutCostTest {
     private final HubFixture fixture = new HubFixture(8);
 

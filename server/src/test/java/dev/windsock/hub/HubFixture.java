@@ -4,6 +4,9 @@ package dev.windsock.hub;
 import dev.windsock.id.Actor;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.MemoryBudget;
+import dev.windsock.limit.MemoryBudgets;
+import dev.windsock.limit.MemoryUse;
 import dev.windsock.log.EventDraft;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
@@ -12,14 +15,16 @@ import dev.windsock.principal.Principal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A hub with a log in memory, whose event loop and reads are run by the test. */
+/** A hub with an in-memory log; the test runs its event loop and reads. */
 final class HubFixture implements AutoCloseable {
     static final TenantId MINE = new TenantId("mine");
     static final TenantId THEIRS = new TenantId("theirs");
@@ -30,6 +35,12 @@ final class HubFixture implements AutoCloseable {
     final FakeFeed feed = new FakeFeed();
     final TextFormat format = new TextFormat();
     final MeterRegistry registry = new SimpleMeterRegistry();
+    final MemoryBudget queues = new MemoryBudgets(registry).of(MemoryUse.QUEUES);
+
+    /** The time that passes between two reads of the clock; by default, longer than any pause. */
+    Duration tick = Duration.ofSeconds(1);
+
+    private final AtomicLong nanoTime = new AtomicLong();
     final Hub hub;
 
     HubFixture(int ringEvents) {
@@ -43,8 +54,10 @@ final class HubFixture implements AutoCloseable {
                 event -> event.draft().payload().getBytes(StandardCharsets.UTF_8),
                 List.of(format),
                 new HubConfiguration(ringEvents, ringBytes, 15, 60, 4),
+                queues,
                 registry,
-                reads);
+                reads,
+                () -> nanoTime.addAndGet(tick.toNanos()));
     }
 
     static EventDraft draft(TenantId tenant, Topic topic, @Nullable String resource, String payload) {

@@ -3,6 +3,7 @@ package dev.windsock.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.limit.MemoryBudget;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import java.time.Duration;
@@ -35,6 +36,61 @@ final class HubTest {
         assertThat(fixture.lines(transport))
                 .containsExactly("change 1 x", "change 2 x", "change 3 x", "change 4 x", "change 5 x");
         assertThat(transport.flushes()).isEqualTo(1);
+    }
+
+    @Test
+    void deliversTheRestOfABurstTogether() {
+        RecordingTransport transport = fixture.transport();
+        fixture.subscribe(transport, null, Topic.INSTANCES);
+        fixture.settle();
+        fixture.tick = Duration.ofMillis(1);
+        fixture.publish(Topic.INSTANCES);
+        fixture.loop.runAll();
+        assertThat(transport.flushes()).isEqualTo(1);
+
+        fixture.publish(Topic.INSTANCES);
+        fixture.loop.runOne();
+        assertThat(transport.flushes()).isEqualTo(1);
+        assertThat(fixture.loop.lastDelay()).isPositive().isLessThan(Duration.ofMillis(10));
+
+        fixture.publish(Topic.INSTANCES);
+        assertThat(fixture.loop.pending()).isEqualTo(1);
+        assertThat(fixture.lines(transport)).containsExactly("change 1 x", "change 2 x", "change 3 x");
+        assertThat(transport.flushes()).isEqualTo(2);
+    }
+
+    @Test
+    void wakesNoLoopWithoutSubscribers() {
+        fixture.subscribe(fixture.transport(), null, Topic.INSTANCES).detach();
+        fixture.settle();
+        fixture.publish(Topic.INSTANCES);
+        fixture.hub.beat();
+        assertThat(fixture.loop.pending()).isZero();
+        RecordingTransport fresh = fixture.transport();
+        RecordingTransport resumed = fixture.transport();
+        fixture.subscribe(fresh, null, Topic.INSTANCES);
+        fixture.subscribe(resumed, at(0), Topic.INSTANCES);
+        fixture.publish(Topic.INSTANCES);
+        assertThat(fixture.lines(fresh)).containsExactly("change 2 x");
+        assertThat(fixture.lines(resumed)).containsExactly("change 1 x", "change 2 x");
+    }
+
+    @Test
+    void losesNothingWhenTheLastSubscriberLeavesBeforeAnotherOneStarts() {
+        Subscriber last = fixture.subscribe(fixture.transport(), null, Topic.INSTANCES);
+        RecordingTransport transport = fixture.transport();
+        Subscriber attached = fixture.hub.attach(
+                fixture.loop,
+                transport,
+                HubFixture.peer(HubFixture.MINE),
+                Filter.of(Set.of(Topic.INSTANCES)),
+                LiveRequest.NONE,
+                null);
+        fixture.settle();
+        last.detach();
+        fixture.publish(Topic.INSTANCES);
+        attached.start();
+        assertThat(fixture.lines(transport)).containsExactly("change 1 x");
     }
 
     @Test
@@ -170,6 +226,33 @@ final class HubTest {
             fixture.settle();
         }
         assertThat(fixture.lines(transport)).containsExactly("heartbeat 1", "heartbeat 1");
+    }
+
+    @Test
+    void closesAFrozenClientAtOnceWhenSlowClientsHoldTooMuch() {
+        RecordingTransport first = new RecordingTransport(fixture.format, 8);
+        RecordingTransport second = new RecordingTransport(fixture.format, 8);
+        fixture.subscribe(first, null, Topic.INSTANCES);
+        fixture.publish(Topic.INSTANCES);
+        fixture.hub.beat();
+        fixture.settle();
+        assertThat(fixture.queues.held()).isEqualTo(first.bytesQueued());
+        MemoryBudget.Share others = fixture.queues.hold("others", "others", fixture.queues.total());
+
+        fixture.subscribe(second, null, Topic.INSTANCES);
+        fixture.publish(Topic.INSTANCES);
+        fixture.hub.beat();
+        fixture.settle();
+
+        assertThat(first.closed()).isNull();
+        assertThat(second.closed()).isEqualTo(CloseReason.SLOW_CONSUMER);
+        others.close();
+        for (int i = 0; i <= 60; i++) {
+            fixture.hub.beat();
+            fixture.settle();
+        }
+        assertThat(first.closed()).isEqualTo(CloseReason.SLOW_CONSUMER);
+        assertThat(fixture.queues.held()).isZero();
     }
 
     @Test

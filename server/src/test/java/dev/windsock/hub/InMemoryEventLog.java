@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** A log in memory. For one thread. */
+/** An in-memory log. Not thread-safe. */
 final class InMemoryEventLog implements EventLog {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -98,7 +98,7 @@ final class InMemoryEventLog implements EventLog {
     }
 
     @Override
-    public List<ChangeEvent> newest(TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
+    public List<ChangeEvent> newestBefore(Position before, TenantId tenantId, Set<Topic> topics, ReadLimit limit) {
         throw new UnsupportedOperationException("not used by the hub");
     }
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that buffers a limited number of bytes until they are read. For one thread. */
+/** A connection that buffers a limited number of bytes until they are read. Not thread-safe. */
 final class RecordingTransport implements Transport {
     private final TextFormat format;
     private final long highWaterMark;
@@ -71,7 +71,7 @@ final class RecordingTransport implements Transport {
         return flushes;
     }
 
-    /** Reads all whole lines that were flushed, and returns whether there were any. */
+    /** Reads all complete lines that were flushed, and returns whether there were any. */
     boolean read() {
         int end = flushed.lastIndexOf("\n") + 1;
         if (end == 0) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every client gets the changes that it wants in order and once, and a reset for every gap. The test randomizes publishing, slow readers, dropped connections, resumes, later subscriptions, retention, and the order of all
+ * Every client receives, in order and exactly once, the changes that it requests, and a reset for every gap. The test
+ * randomizes publishing, slow readers, dropped connections, resumes, later subscriptions, retention, and the order of all
  * concurrent tasks.
  */
 final class ReplayPropertyTest {

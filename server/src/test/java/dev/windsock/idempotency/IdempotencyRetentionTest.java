@@ -40,6 +40,19 @@ final class IdempotencyRetentionTest {
         assertThat(count("current0")).isEqualTo(10);
     }
 
+    /** A response that was stored while the clock was fast is kept as long as any other. */
+    @Test
+    void keepsResponsesOfAFastClockForTheUsualTime() {
+        clock.advance(Duration.ofDays(400));
+        claim("ahead000", 10, 10);
+        clock.advance(Duration.ofDays(-400));
+        server.bean(IdempotencyRetention.class).sweep();
+        assertThat(count("ahead000")).isEqualTo(10);
+        clock.advance(IdempotencyKeys.KEPT.plusSeconds(1));
+        server.bean(IdempotencyRetention.class).sweep();
+        assertThat(count("ahead000")).isZero();
+    }
+
     @Test
     void removesTheOldestResponsesOfTheKeyThatHasTheMost() {
         claim("noisy000", 1_500, 1_500);
@@ -47,7 +60,7 @@ final class IdempotencyRetentionTest {
         claim("noisy000", 1_500, 1_500);
         server.bean(IdempotencyRetention.class).retain(2_000_000);
         assertThat(count("quiet000")).isEqualTo(100);
-        // 2,000 bytes each: 15/16 of the bound without those of the other
+        // 2,000 bytes each: 15/16 of the limit, less the bytes of the other key
         assertThat(count("noisy000")).isBetween(800L, 840L);
         assertThat(oldest("noisy000")).isAfter(oldest("quiet000"));
     }

@@ -4,8 +4,10 @@ package dev.windsock.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.RunningServer;
+import dev.windsock.child.FreePort;
 import dev.windsock.compute.docker.PrivateEngine;
 import dev.windsock.id.TenantId;
+import dev.windsock.store.Store;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.SseClient;
@@ -14,6 +16,7 @@ import dev.windsock.wire.WsClient;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Containers of a real engine over REST and the streams. Each test has its own tenant. */
+/** Containers on a real engine, over REST and the streams. Each test has its own tenant. */
 @NullUnmarked
 @Timeout(120)
 final class ContainersTest {
@@ -64,7 +67,7 @@ final class ContainersTest {
             next(ws, "VOLUME_CREATED", volume);
             assertCounts(0, 0, 0, 1, 0, 1);
 
-            int port = PrivateEngine.freePort();
+            int port = FreePort.next();
             HttpAnswer launched = server.post(
                     "/api/instances",
                     key,
@@ -73,7 +76,8 @@ final class ContainersTest {
                             + ",\"instance_port\":80}]}");
             String id = createdId(launched);
             assertThat(launched.body())
-                    .contains("\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80,\"protocol\":\"tcp\"}]");
+                    .contains("\"ports\":[{\"host_port\":" + port
+                            + ",\"instance_port\":80,\"protocol\":\"tcp\",\"address\":\"127.0.0.1\"}]");
             next(ws, "INSTANCE_CREATED", id);
             JsonNode running = next(ws, "INSTANCE_STARTED", id).get("payload");
             assertThat(Texts.text(running, "private_ip")).startsWith("10.92.1.");
@@ -166,7 +170,7 @@ final class ContainersTest {
     @Test
     void reservesAPortUntilItsInstanceIsTerminated() throws IOException {
         String vpc = createdId(server.post("/api/vpcs", key, "{\"name\":\"ports\",\"cidr_block\":\"10.92.2.0/24\"}"));
-        int port = PrivateEngine.freePort();
+        int port = FreePort.next();
         String ports = "\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED + ",\"vpc_id\":\"" + vpc
                 + "\",\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80}]}";
         String first = createdId(launch("{\"name\":\"first\"," + ports));
@@ -175,7 +179,7 @@ final class ContainersTest {
         assertRejected(launch("{\"name\":\"second\"," + ports), 409, "PORT_TAKEN");
         terminate(first);
 
-        try (ServerSocket other = new ServerSocket(port)) {
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(other.getLocalPort()).isEqualTo(port);
             String third = createdId(launch("{\"name\":\"third\"," + ports));
             await(third, "ERROR");
@@ -185,6 +189,53 @@ final class ContainersTest {
         }
         assertThat(server.send("DELETE", "/api/vpcs/" + vpc, key, null).status())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void publishesPortsOnlyOnAddressesThatTheSettingsAllow() throws IOException {
+        String image = "\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED;
+        int port = FreePort.next();
+        for (String address : List.of("0.0.0.0", "127.0.0.2", "::1", "::", "localhost", "127.1", "fe80::1%eth0", "")) {
+            HttpAnswer rejected = launch("{\"name\":\"a\"," + image + "," + ports(port, address) + "}");
+            assertRejected(rejected, 400, "VALIDATION_FAILED");
+            assertThat(rejected.body()).as(address).contains("\"field\":\"ports[0].address\"");
+        }
+        String id = createdId(launch("{\"name\":\"a\"," + image + "," + ports(port, "127.0.0.1") + "}"));
+        await(id, "RUNNING");
+        assertThat(engine.docker("port", "windsock-" + id)).isEqualTo("80/tcp -> 127.0.0.1:" + port + "\n");
+        terminate(id);
+    }
+
+    @Test
+    void keepsPortsWithoutAnAddressOnAllAddresses() throws IOException {
+        int port = FreePort.next();
+        String image = "\"image\":\"" + PrivateEngine.IMAGE + "\"," + ENDS_WHEN_ASKED;
+        String id = createdId(launch("{\"name\":\"a\"," + image + "," + ports(port, "127.0.0.1") + "}"));
+        await(id, "RUNNING");
+        server.send("POST", "/api/instances/" + id + "/stop", key, "");
+        await(id, "STOPPED");
+        // a row from a previous version
+        server.bean(Store.class)
+                .write(transaction -> transaction
+                        .handle()
+                        .createUpdate("update instances set ports = :ports where id = :id")
+                        .bind("ports", "[{\"host_port\":" + port + ",\"instance_port\":80,\"protocol\":\"tcp\"}]")
+                        .bind("id", id)
+                        .execute());
+
+        server.send("POST", "/api/instances/" + id + "/start", key, "");
+        await(id, "RUNNING");
+
+        assertThat(server.get("/api/instances/" + id, key).body()).contains("\"address\":null");
+        assertThat(engine.docker("port", "windsock-" + id))
+                .contains("80/tcp -> 0.0.0.0:" + port, "80/tcp -> [::]:" + port);
+        HttpAnswer taken = launch("{\"name\":\"b\"," + image + "," + ports(port, "127.0.0.1") + "}");
+        assertRejected(taken, 409, "PORT_TAKEN");
+        terminate(id);
+    }
+
+    private static String ports(int port, String address) {
+        return "\"ports\":[{\"host_port\":" + port + ",\"instance_port\":80,\"address\":\"" + address + "\"}]";
     }
 
     @Test

@@ -4,37 +4,35 @@ package dev.windsock.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.TestStore;
-import dev.windsock.audit.AuditLog;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.FakeDriver;
 import dev.windsock.compute.Observation;
+import dev.windsock.compute.Output;
+import dev.windsock.compute.OutputRange;
+import dev.windsock.compute.OutputReader;
 import dev.windsock.compute.RunState;
+import dev.windsock.compute.StopPolicy;
+import dev.windsock.compute.StopSignal;
 import dev.windsock.id.InstanceId;
-import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
-import dev.windsock.idempotency.Attempt;
-import dev.windsock.idempotency.IdempotencyKeys;
 import dev.windsock.log.ChangeEvent;
-import dev.windsock.log.Topic;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Caller;
-import dev.windsock.principal.Permission;
-import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.store.SqlEventLog;
-import dev.windsock.tenant.TenantBounds;
-import dev.windsock.tenant.TenantQuotas;
+import dev.windsock.wire.Deadline;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
@@ -48,71 +46,33 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("store")
 @NullUnmarked
 final class InstanceLifecycleTest {
-    private static final Caller CALLER = caller(TenantId.DEFAULT);
-    private static final Attempt ATTEMPT = new Attempt("ada00000", null, "POST /", null);
-
     @TempDir
     Path dataDir;
 
     private final FakeDriver driver = new FakeDriver();
-    private final KeyedExecutor executor = new KeyedExecutor();
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final List<Duration> delays = new CopyOnWriteArrayList<>();
     private ApplicationContext context;
     private FailingStore store;
-    private InstanceLauncher launcher;
-    private InstanceService instances;
-    private InstanceEngine engine;
-    private InstanceObserver observer;
+    private InstanceFixture server;
 
     @BeforeEach
     void open() {
-        context = ApplicationContext.builder()
-                .deduceEnvironment(false)
-                .singletons(driver)
-                .properties(Map.of("windsock.data-dir", dataDir.toString()))
-                .properties(TestStore.properties())
-                .start();
-        SqlEventLog log = context.getBean(SqlEventLog.class);
-        log.onCommit(changes -> changes.stream()
-                .filter(event -> event.draft().topic() == Topic.INSTANCES)
-                .map(InstanceLifecycleTest::describe)
-                .forEach(events::add));
-        store = new FailingStore(log);
-        InstanceRepository repository = context.getBean(InstanceRepository.class);
-        InstanceStates states = context.getBean(InstanceStates.class);
-        AuditLog audit = context.getBean(AuditLog.class);
-        IdempotencyKeys idempotency = context.getBean(IdempotencyKeys.class);
-        RetryingStore retryingStore = new RetryingStore(store, delays::add);
-        engine = new InstanceEngine(driver, retryingStore, executor, states, repository, audit, List.of());
-        observer = new InstanceObserver(
-                driver,
-                retryingStore,
-                executor,
-                states,
-                repository,
-                new InstanceReconciler(driver, store, retryingStore, executor, states, repository, engine));
-        launcher = new InstanceLauncher(
-                repository,
-                states,
-                engine,
-                driver,
-                (transaction, tenantId, id) -> false,
-                context.getBean(TenantQuotas.class),
-                context.getBean(TenantBounds.class),
-                idempotency);
-        instances = new InstanceService(store, repository, states, engine, executor, driver, idempotency);
+        context = InstanceFixture.context(dataDir, driver, event -> events.add(describe(event)));
+        store = new FailingStore(context.getBean(SqlEventLog.class));
+        server = new InstanceFixture(
+                context, driver, store, new RetryingStore(store, delays::add), Clock.systemUTC(), (delay, task) -> {});
     }
 
     @AfterEach
     void close() {
-        engine.close();
+        server.engine.close();
         context.close();
     }
 
     @Test
     void emitsEveryTransitionInOrder() throws Exception {
-        observer.start();
+        server.observer.start();
         String id = launch("web");
         awaitEvents("CREATED by ada", "STARTED by ada");
         assertThat(get(id).status()).isEqualTo(InstanceStatus.RUNNING);
@@ -136,7 +96,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void becomesStoppedOrFailedWhenTheRunExits() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         String good = launch("good");
         String bad = launch("bad");
         String lost = launch("lost");
@@ -156,7 +116,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void retriesTransitionsWhileTheStoreFails() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         String id = launch("web");
         awaitEvents("CREATED by ada", "STARTED by ada");
 
@@ -173,11 +133,11 @@ final class InstanceLifecycleTest {
 
     @Test
     void runsTheNextTaskAfterAnErrorInTheDriver() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         String id = launch("web");
         awaitEvents("CREATED by ada", "STARTED by ada");
 
-        assertThatThrownBy(() -> executor.call(new InstanceId(id), () -> {
+        assertThatThrownBy(() -> server.executor.call(new InstanceId(id), () -> {
                     throw new LinkageError("broken driver");
                 }))
                 .hasRootCauseInstanceOf(LinkageError.class);
@@ -190,7 +150,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void ignoresObservationsOfAnEarlierRun() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         String id = launch("web");
         awaitEvents("CREATED by ada", "STARTED by ada");
 
@@ -202,7 +162,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void emitsAFailedLaunchWithItsReason() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         String id = launch(request("web", null, List.of(FakeDriver.BROKEN)));
 
         awaitEvents("CREATED by ada", "FAILED by ada");
@@ -212,7 +172,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void leavesNoRunWhenTerminatedWhileStarting() throws Exception {
-        observer.start();
+        server.observer.start();
         driver.holdStarts();
         String id = launch("web");
         awaitEvents("CREATED by ada");
@@ -224,8 +184,145 @@ final class InstanceLifecycleTest {
     }
 
     @Test
+    void endsEveryRunByThePolicyOfItsInstance() throws InterruptedException {
+        server.observer.start();
+        String id = launch(request("web", null, List.of("sh"), 0, "SIGINT"));
+        awaitEvents("CREATED by ada", "STARTED by ada");
+        execute(id, Command.RESTART);
+        awaitEvents("STOPPING by ada", "STOPPED by ada", "STARTING by ada", "STARTED by ada");
+        execute(id, Command.STOP);
+        awaitEvents("STOPPING by ada", "STOPPED by ada");
+        execute(id, Command.START);
+        awaitEvents("STARTING by ada", "STARTED by ada");
+        execute(id, Command.TERMINATE);
+        awaitEvents("STOPPING by ada", "TERMINATED by ada");
+
+        StopPolicy policy = new StopPolicy(Duration.ZERO, StopSignal.SIGINT);
+        assertThat(driver.stops()).containsExactly(policy, policy, policy);
+    }
+
+    @Test
+    void stopsAStoppingInstanceOnceAndOthersMeanwhile() throws InterruptedException {
+        server.observer.start();
+        String slow = launchAndAwait("slow");
+        String other = launchAndAwait("other");
+        driver.holdStops(new InstanceId(slow));
+        execute(slow, Command.STOP);
+        awaitEvents("STOPPING by ada");
+
+        execute(slow, Command.STOP);
+        execute(other, Command.STOP);
+        awaitEvents("STOPPING by ada", "STOPPED by ada");
+        assertThat(get(other).status()).isEqualTo(InstanceStatus.STOPPED);
+        execute(slow, Command.TERMINATE);
+        execute(slow, Command.TERMINATE);
+        execute(slow, Command.STOP);
+        driver.releaseStops(new InstanceId(slow));
+
+        awaitEvents("STOPPING by ada", "TERMINATED by ada");
+        assertThat(driver.stops()).containsExactly(StopPolicy.DEFAULT, StopPolicy.DEFAULT);
+    }
+
+    @Test
+    void aForcedStopEndsTheStopInProgress() throws InterruptedException {
+        server.observer.start();
+        for (Command command : List.of(Command.STOP, Command.TERMINATE)) {
+            String id = launchAndAwait("slow-" + command);
+            int stops = driver.stops().size();
+            driver.holdStops(new InstanceId(id));
+            execute(id, Command.RESTART);
+            awaitEvents("STOPPING by ada");
+            Deadline.await("a stop", () -> driver.stops().size() == stops + 1);
+
+            server.execute(id, command, true);
+
+            awaitEvents("STOPPING by ada", command == Command.STOP ? "STOPPED by ada" : "TERMINATED by ada");
+            // a second forced command finds nothing to kill
+            assertThat(get(id).state().isForced()).isFalse();
+        }
+    }
+
+    @Test
+    void aForcedStopKillsARunThatIsNotStoppingYet() throws InterruptedException {
+        server.observer.start();
+        String running = launchAndAwait("running");
+        server.execute(running, Command.STOP, true);
+        awaitEvents("STOPPING by ada", "STOPPED by ada");
+        driver.holdStarts();
+        String starting = launch("starting");
+        awaitEvents("CREATED by ada");
+        server.execute(starting, Command.STOP, false);
+        server.execute(starting, Command.STOP, true);
+        driver.releaseStarts();
+        awaitEvents("STOPPING by ada", "STOPPING by ada", "STOPPED by ada");
+
+        assertThat(driver.stops()).containsExactly(StopPolicy.KILL, StopPolicy.KILL);
+    }
+
+    @Test
+    void theNextServerCompletesAForcedStop() throws InterruptedException {
+        String id = launchAndAwait("web");
+        store.write(transaction -> server.instances.store(
+                transaction, new InstanceService.Request(InstanceFixture.CALLER, id, Command.STOP, true, null)));
+        awaitEvents("STOPPING by ada");
+
+        server.observer.start();
+
+        awaitEvents("STOPPED by engine");
+        assertThat(driver.stops()).containsExactly(StopPolicy.KILL);
+    }
+
+    @Test
+    void aStopDuringARestartPreventsTheNextRun() throws InterruptedException {
+        server.observer.start();
+        String id = launchAndAwait("web");
+        driver.holdStops(new InstanceId(id));
+        execute(id, Command.RESTART);
+        execute(id, Command.STOP);
+        driver.releaseStops(new InstanceId(id));
+
+        awaitEvents("STOPPING by ada", "STOPPING by ada", "STOPPED by ada");
+        assertThat(driver.started()).isEqualTo(1);
+    }
+
+    @Test
+    void aFollowedLogWaitsForTheStart() throws Exception {
+        server.observer.start();
+        driver.holdStarts();
+        String id = launch("web");
+        awaitEvents("CREATED by ada");
+        try (OutputReader closed = server.instances.logs(get(id), OutputRange.following(10));
+                OutputReader log = server.instances.logs(get(id), OutputRange.following(10))) {
+            closed.close();
+            assertThat(closed.read()).isNull();
+            FutureTask<Output> first = new FutureTask<>(log::read);
+            Thread.ofVirtual().start(first);
+            driver.releaseStarts();
+
+            assertThat(first.get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            Output.Bytes.class,
+                            bytes -> assertThat(bytes.bytes()).isNotEmpty());
+            assertThat(log.read()).isNull();
+        }
+    }
+
+    @Test
+    void stopsAnInstanceThatIsStarting() throws InterruptedException {
+        server.observer.start();
+        driver.holdStarts();
+        String id = launch("web");
+        awaitEvents("CREATED by ada");
+        execute(id, Command.STOP);
+        driver.releaseStarts();
+
+        awaitEvents("STOPPING by ada", "STOPPED by ada");
+        assertThat(get(id).status()).isEqualTo(InstanceStatus.STOPPED);
+    }
+
+    @Test
     void rejectsCommandsInTheWrongStateAndListsTheAllowedCommands() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         String id = launch("web");
         awaitEvents("CREATED by ada", "STARTED by ada");
 
@@ -242,20 +339,22 @@ final class InstanceLifecycleTest {
     @Test
     void hidesInstancesOfOtherTenants() {
         String id = launch("web");
-        Caller other = caller(new TenantId("another"));
+        Caller other = InstanceFixture.caller(new TenantId("another"));
 
-        assertThatThrownBy(() -> instances.get(other.principal().tenantId(), id))
+        assertThatThrownBy(() -> server.instances.get(other.principal().tenantId(), id))
                 .isInstanceOfSatisfying(
                         RejectedException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
         assertRejected(
-                () -> instances.execute(new InstanceService.Request(other, id, Command.TERMINATE, null), ATTEMPT),
+                () -> server.instances.execute(
+                        new InstanceService.Request(other, id, Command.TERMINATE, false, null),
+                        InstanceFixture.ATTEMPT),
                 ErrorCode.NOT_FOUND,
                 id);
     }
 
     @Test
     void filtersAndPagesLists() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         List<String> names = List.of("a", "b", "c");
         for (String name : names) {
             launch(name);
@@ -275,10 +374,10 @@ final class InstanceLifecycleTest {
                 .extracting(instance -> instance.spec().name())
                 .containsExactly("b");
         String after = list(null, null, "b").getFirst().id().value();
-        assertThat(instances
+        assertThat(server.instances
                         .list(
                                 TenantId.DEFAULT,
-                                InstanceFilter.parse(null, "tier:web", null),
+                                InstanceFilter.parse(null, List.of("tier:web"), null),
                                 new PageRequest("instances", 50, after))
                         .items())
                 .extracting(instance -> instance.spec().name())
@@ -286,10 +385,10 @@ final class InstanceLifecycleTest {
     }
 
     private List<InstanceRecord> list(String status, String label, String name) {
-        return instances
+        return server.instances
                 .list(
                         TenantId.DEFAULT,
-                        InstanceFilter.parse(status, label, name),
+                        InstanceFilter.parse(status, label == null ? List.of() : List.of(label), name),
                         new PageRequest("instances", 50, null))
                 .items();
     }
@@ -309,7 +408,7 @@ final class InstanceLifecycleTest {
         String gone = launchAndAwait("gone");
         driver.remove(new InstanceId(gone));
 
-        observer.start();
+        server.observer.start();
         awaitEventCount(5);
 
         assertThat(get(starting).status()).isEqualTo(InstanceStatus.RUNNING);
@@ -326,7 +425,7 @@ final class InstanceLifecycleTest {
         driver.start(get(id).spec(), sentence -> true);
         driver.exitUnobserved(new InstanceId(id), 0);
 
-        observer.start();
+        server.observer.start();
 
         awaitEvents("STARTED by engine", "STOPPED by engine");
         assertThat(get(id).runRef()).hasToString("run-1");
@@ -341,7 +440,7 @@ final class InstanceLifecycleTest {
         storeOnly(id, Command.START);
         awaitEvents("STARTING by ada");
 
-        observer.start();
+        server.observer.start();
 
         awaitEvents("STARTED by engine");
         assertThat(get(id).runRef()).hasToString("run-2");
@@ -349,7 +448,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void reportsTheProgressOfALongStart() throws InterruptedException {
-        observer.start();
+        server.observer.start();
 
         String id = launch(request("web", FakeDriver.PULLED, List.of()));
 
@@ -359,7 +458,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void keepsStatesWhileTheDriverIsUnreachable() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         String lives = launchAndAwait("lives");
         String ends = launchAndAwait("ends");
 
@@ -382,13 +481,13 @@ final class InstanceLifecycleTest {
 
     @Test
     void executesAPendingCommandOnceTheDriverIsBack() throws InterruptedException {
-        observer.start();
+        server.observer.start();
         driver.holdStarts();
         String id = launch("web");
         awaitEvents("CREATED by ada");
         driver.disconnect();
         driver.releaseStarts();
-        executor.call(new InstanceId(id), () -> id); // waits for the start
+        server.executor.call(new InstanceId(id), () -> id); // waits for the start
         assertThat(get(id).status()).isEqualTo(InstanceStatus.STARTING);
         driver.reconnect();
 
@@ -398,7 +497,7 @@ final class InstanceLifecycleTest {
 
     @Test
     void emitsRunsStartedOutsideWindsock() throws Exception {
-        observer.start();
+        server.observer.start();
         String id = launchAndAwait("web");
         driver.exit(new InstanceId(id), 0);
         awaitEvents("STOPPED by engine");
@@ -411,9 +510,9 @@ final class InstanceLifecycleTest {
 
     /** Stores a launch without passing it to the engine, like a server that is killed in between. */
     private String storeOnly(String name) throws InterruptedException {
-        InstanceRecord instance = launcher.prepare(CALLER, request(name, null, List.of("sh")));
+        InstanceRecord instance = server.launcher.prepare(InstanceFixture.CALLER, request(name, null, List.of("sh")));
         store.write(transaction -> {
-            launcher.store(transaction, CALLER, instance);
+            server.launcher.store(transaction, InstanceFixture.CALLER, instance);
             return instance;
         });
         awaitEvents("CREATED by ada");
@@ -422,8 +521,8 @@ final class InstanceLifecycleTest {
 
     /** Stores a command without passing it to the engine. */
     private void storeOnly(String id, Command command) {
-        store.write(
-                transaction -> instances.store(transaction, new InstanceService.Request(CALLER, id, command, null)));
+        store.write(transaction -> server.instances.store(
+                transaction, new InstanceService.Request(InstanceFixture.CALLER, id, command, false, null)));
     }
 
     private String launchAndAwait(String name) throws InterruptedException {
@@ -437,11 +536,26 @@ final class InstanceLifecycleTest {
     }
 
     private String launch(LaunchRequest request) {
-        return launcher.launch(CALLER, request, ATTEMPT).value().id();
+        return server.launcher
+                .launch(InstanceFixture.CALLER, request, InstanceFixture.ATTEMPT)
+                .value()
+                .id();
     }
 
     private static LaunchRequest request(String name, String image, List<String> command) {
-        return new LaunchRequest(name, image, command, null, null, null, null, null, Map.of("tier", "web"));
+        return request(name, image, command, null, null);
+    }
+
+    private static LaunchRequest request(
+            String name, String image, List<String> command, Integer stopTimeout, String stopSignal) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("name", name);
+        fields.put("image", image);
+        fields.put("command", command);
+        fields.put("stop_timeout", stopTimeout);
+        fields.put("stop_signal", stopSignal);
+        fields.put("labels", Map.of("tier", "web"));
+        return LaunchRequests.read(fields);
     }
 
     private void execute(String id, Command command) {
@@ -449,11 +563,13 @@ final class InstanceLifecycleTest {
     }
 
     private void execute(String id, Command command, Long version) {
-        instances.execute(new InstanceService.Request(CALLER, id, command, version), ATTEMPT);
+        server.instances.execute(
+                new InstanceService.Request(InstanceFixture.CALLER, id, command, false, version),
+                InstanceFixture.ATTEMPT);
     }
 
     private InstanceRecord get(String id) {
-        return instances.get(TenantId.DEFAULT, id);
+        return server.get(id);
     }
 
     private static void assertRejected(Runnable work, ErrorCode code, String detail) {
@@ -465,13 +581,13 @@ final class InstanceLifecycleTest {
 
     private void awaitEvents(String... expected) throws InterruptedException {
         for (String event : expected) {
-            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo(event);
+            assertThat(events.poll(30, TimeUnit.SECONDS)).isEqualTo(event);
         }
     }
 
     private void awaitEventCount(int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            assertThat(events.poll(10, TimeUnit.SECONDS))
+            assertThat(events.poll(30, TimeUnit.SECONDS))
                     .as("event %d of %d", i + 1, count)
                     .isNotNull();
         }
@@ -480,11 +596,5 @@ final class InstanceLifecycleTest {
     private static String describe(ChangeEvent event) {
         return event.draft().type().replace("INSTANCE_", "") + " by "
                 + event.draft().actor().name();
-    }
-
-    private static Caller caller(TenantId tenantId) {
-        Principal principal = new Principal(
-                new KeyId("ada00000"), 1, "ada", tenantId, Set.of(Permission.values()), Principal.Credential.HEADER);
-        return new Caller(principal, "request-1", "127.0.0.1", "test");
     }
 }

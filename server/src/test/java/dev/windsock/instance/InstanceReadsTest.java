@@ -20,14 +20,16 @@ final class InstanceReadsTest {
     @EnumSource
     void terminatedInstancesDoNotSlowDownLists(FilledStore store) {
         for (InstanceFilter filter : List.of(
-                InstanceFilter.parse(null, null, null),
-                InstanceFilter.parse("PAUSED,ERROR", null, null),
-                InstanceFilter.parse("TERMINATED", null, null),
-                InstanceFilter.parse(null, null, "web"),
-                InstanceFilter.parse("TERMINATED", null, "rare"),
-                InstanceFilter.parse(null, "tier:web", null),
-                InstanceFilter.parse(null, "tier:web", "rare"),
-                InstanceFilter.parse(null, "tier:none", null))) {
+                InstanceFilter.parse(null, List.of(), null),
+                InstanceFilter.parse("PAUSED,ERROR", List.of(), null),
+                InstanceFilter.parse("TERMINATED", List.of(), null),
+                InstanceFilter.parse(null, List.of(), "web"),
+                InstanceFilter.parse("TERMINATED", List.of(), "rare"),
+                InstanceFilter.parse(null, List.of("tier:web"), null),
+                InstanceFilter.parse(null, List.of("tier:web"), "rare"),
+                InstanceFilter.parse(null, List.of("tier:none"), null),
+                InstanceFilter.parse("TERMINATED", List.of("tier:web"), "none"),
+                InstanceFilter.parse("TERMINATED", List.of("tier:web", "zone:rare"), null))) {
             store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
         }
         store.assertBounded("counts", 12, handle -> repository.countByStatus(handle, FilledStore.TENANT));
@@ -38,11 +40,11 @@ final class InstanceReadsTest {
     @EnumSource
     void listsTheNewestFirst(FilledStore store) {
         store.read(handle -> {
-            Page<InstanceRecord> running = list(handle, InstanceFilter.parse(null, null, null));
+            Page<InstanceRecord> running = list(handle, InstanceFilter.parse(null, List.of(), null));
             assertThat(running.items()).hasSize(20);
             assertThat(running.items().getFirst().id().value()).endsWith("020000");
             assertThat(running.nextCursor()).isNull();
-            Page<InstanceRecord> rare = list(handle, InstanceFilter.parse("TERMINATED", "zone:rare", null));
+            Page<InstanceRecord> rare = list(handle, InstanceFilter.parse("TERMINATED", List.of("zone:rare"), null));
             assertThat(rare.items()).hasSize(1);
             assertThat(rare.nextCursor()).isNull();
         });

@@ -13,12 +13,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Rejections of requests about instances of the process driver, and what their details say. */
+/** Rejections of requests about instances of the process driver, and their details. */
 @Tag("store")
 @NullUnmarked
 final class InstanceRejectionsTest {
@@ -75,6 +76,32 @@ final class InstanceRejectionsTest {
     }
 
     @Test
+    void rejectsWhatOnlyImagesHave() throws IOException {
+        Map<String, String> fields = Map.of("entrypoint", "[\"sh\"]", "user", "\"root\"", "pull_policy", "\"always\"");
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            HttpAnswer answer = server.post(
+                    "/api/instances",
+                    key,
+                    "{\"name\":\"web\",\"command\":[\"true\"],\"" + field.getKey() + "\":" + field.getValue() + "}");
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(Texts.text(answer.json().get("errors").get(0), "field")).isEqualTo(field.getKey());
+            assertThat(answer.text("detail")).contains("does not run images");
+        }
+    }
+
+    @Test
+    void reportsAMissingWorkingDirectory() throws IOException {
+        HttpAnswer launched = server.post(
+                "/api/instances", key, "{\"name\":\"web\",\"command\":[\"true\"],\"working_dir\":\"/no/such\"}");
+        assertThat(launched.text("working_dir")).isEqualTo("/no/such");
+        this.launched.add(launched.text("id"));
+        await(launched.text("id"), "ERROR");
+        HttpAnswer failed = server.get("/api/instances/" + launched.text("id"), key);
+        assertThat(failed.text("status_code")).isEqualTo("PROGRAM_NOT_FOUND");
+        assertThat(failed.text("status_reason")).contains("/no/such does not exist");
+    }
+
+    @Test
     void hidesInstancesOfOtherTenants() throws IOException {
         String id = launch("web");
         String stranger = server.key(RunningServer.tenant(), "admin");
@@ -104,7 +131,10 @@ final class InstanceRejectionsTest {
         assertThat(server.post("/api/instances/" + id + "/stop", key, null).status())
                 .isEqualTo(202);
         await(id, "STOPPED");
-        assertRejected(server.post("/api/instances/" + id + "/stop", key, null), "INVALID_STATE", "RUNNING or PAUSED");
+        assertRejected(
+                server.post("/api/instances/" + id + "/stop", key, null),
+                "INVALID_STATE",
+                "STARTING or RUNNING or STOPPING or PAUSED");
         assertRejected(server.post("/api/instances/" + id + "/pause", key, null), "INVALID_STATE", "RUNNING");
     }
 
@@ -140,7 +170,7 @@ final class InstanceRejectionsTest {
                 server.post("/api/instances", key, body.replace("60", "61"), "Idempotency-Key: launch-1"),
                 "IDEMPOTENCY_KEY_REUSED",
                 "");
-        // a rejected attempt does not use up its key
+        // a rejected attempt does not use up its idempotency key
         assertThat(server.post("/api/instances", key, body, "Idempotency-Key: launch-2")
                         .text("code"))
                 .isEqualTo("NAME_TAKEN");

@@ -12,7 +12,7 @@ import java.time.Instant;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** Rows of TERMINATED instances are bounded by age and number; those of others are never removed. */
+/** Rows of TERMINATED instances are bounded by age and number; the rows of other instances are never removed. */
 @NullUnmarked
 final class InstanceRetentionTest {
     private final RunningServer server = RunningServer.shared();
@@ -25,7 +25,7 @@ final class InstanceRetentionTest {
         insert("new", "TERMINATED", InstanceRetention.RETENTION.minusDays(1));
         insert("stopped", "STOPPED", InstanceRetention.RETENTION.plusDays(1));
         server.bean(InstanceRetention.class).retain();
-        String listed = server.get("/api/instances?status=TERMINATED&status=STOPPED", server.key(tenant, "viewer"))
+        String listed = server.get("/api/instances?status=TERMINATED,STOPPED", server.key(tenant, "viewer"))
                 .body();
         assertThat(listed).contains("\"new\"", "\"stopped\"").doesNotContain("\"old\"");
     }
@@ -43,9 +43,8 @@ final class InstanceRetentionTest {
                 .isEqualTo(1);
         assertThat(count("select count(*) from instances where tenant_id = :tenant and name = 'i1449'"))
                 .isZero();
-        assertThat(
-                        count(
-                                "select count(*) from instance_labels l where not exists (select 1 from instances i where i.id = l.instance_id)"))
+        assertThat(count("select count(*) from instance_labels l where not exists (select 1 from instances i "
+                        + "where i.id = l.instance_id)"))
                 .isZero();
     }
 
@@ -65,9 +64,9 @@ final class InstanceRetentionTest {
                     .handle()
                     .createUpdate("""
                             insert into instances (id, tenant_id, name, live_name, image, command, env, status, driver,
-                                labels, version, created_by, created_at, updated_at)
+                                labels, version, created_by, created_at, updated_at, node_id)
                             values (:id, :tenant, :name, :live, 'host', '[]', '{}', :status, 'process',
-                                '{"a":"b"}', 1, 'k0000001', :at, :at)""")
+                                '{"a":"b"}', 1, 'k0000001', :at, :at, (select id from nodes))""")
                     .bind("id", id)
                     .bind("tenant", tenant.value())
                     .bind("name", name)

@@ -32,7 +32,7 @@ final class DurationsTest {
                 "1.5h",
                 "5S",
                 "5ms",
-                "1d",
+                "1w",
                 "PT5S",
                 "1h30m",
                 "1000000s",

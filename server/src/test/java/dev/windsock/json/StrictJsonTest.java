@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reading, and the report for each kind of error. */
+/** Parsing, and the report for each kind of error. */
 @NullUnmarked
 final class StrictJsonTest {
     private record Request(
@@ -113,7 +113,7 @@ final class StrictJsonTest {
                 "\"text\"               | The JSON must be an object, not a string.",
                 "{} {}                  | The JSON must be a single document.",
                 "{} x                   | The JSON is invalid at line 1, column 4.",
-                "{\"text\": \"\\ud83c\"} | The JSON contains half of a surrogate pair.",
+                "{\"text\": \"\\ud83c\"} | The JSON contains an unpaired surrogate.",
                 "{\"labels\": {\"\\udf00\": \"\"}} | The JSON is invalid at line 1, column 20.",
                 "{\"text\": NaN}        | The JSON is invalid at line 1, column 13."
             })
@@ -132,7 +132,7 @@ final class StrictJsonTest {
 
     @Test
     void acceptsTheGreatestDepth() {
-        // the field is wrong, but the depth is not
+        // the field is invalid, but the depth is allowed
         assertThatThrownBy(() -> read(nested(StrictJson.MAX_DEPTH)))
                 .isInstanceOf(StrictJson.InvalidFieldException.class);
     }

@@ -26,7 +26,7 @@ final class TextsTest {
     void truncatesWithAnEllipsis() {
         assertThat(Texts.ellipsis("abc", 3)).isEqualTo("abc");
         assertThat(Texts.ellipsis("abcd", 3)).isEqualTo("ab…");
-        // never half of a pair
+        // never half of a surrogate pair
         assertThat(Texts.ellipsis("a\ud83d\ude00bc", 3)).isEqualTo("a…");
         assertThat(Texts.ellipsis("a\ud83d\ude00bc", 4)).isEqualTo("a\ud83d\ude00…");
     }

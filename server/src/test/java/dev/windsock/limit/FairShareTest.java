@@ -36,7 +36,7 @@ final class FairShareTest {
             long kept = sizes.stream().mapToLong(size -> Math.min(size, share)).sum();
             assertThat(kept).isLessThanOrEqualTo(max);
             if (share != Long.MAX_VALUE) {
-                // and nearly use it up
+                // and the total nearly reaches the maximum
                 assertThat(kept).isGreaterThan(max - max / 16 - sizes.size() - 1);
             }
         }

@@ -10,6 +10,7 @@ import dev.windsock.store.LogBounds;
 import dev.windsock.store.Outcome;
 import dev.windsock.store.RetentionGate;
 import dev.windsock.store.Store;
+import dev.windsock.trace.TraceParent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,7 +28,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** The contract of every event log. A backend inherits these tests and opens itself. */
+/** The contract of every event log. The test class for a backend inherits these tests and opens its log. */
 @NullUnmarked
 public abstract class EventLogContract {
     private static final TenantId TENANT = TenantId.DEFAULT;
@@ -66,6 +67,8 @@ public abstract class EventLogContract {
                 "i-1",
                 new Actor("abcd1234", "ops"),
                 "req-1",
+                "203.0.113.7",
+                new TraceParent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
                 "{\"name\":\"naïve ☃\"}");
         Outcome<Position> committed = store().write(tx -> tx.append(draft));
         assertThat(committed.value()).isEqualTo(committed.position()).isEqualTo(start.at(1));
@@ -229,6 +232,12 @@ public abstract class EventLogContract {
                 .extracting(event -> event.draft().type())
                 .containsExactly("AUDIT_LOG");
         assertThat(log().newest(TENANT, Set.of(), TEN)).isEmpty();
+        Position newest = log().newest(TENANT, ALL, TEN).getFirst().position();
+        assertThat(log().newestBefore(newest, TENANT, ALL, TEN))
+                .extracting(event -> event.draft().type())
+                .containsExactly("MINE");
+        assertThat(log().newestBefore(new Position("other", 100), TENANT, ALL, TEN))
+                .isEmpty();
     }
 
     @Test
@@ -246,7 +255,7 @@ public abstract class EventLogContract {
         assertThat(log().earliest()).isEqualTo(latest.at(6));
     }
 
-    /** A reader gets the events, or a gap if they were removed meanwhile. */
+    /** A reader receives the events, or a gap if they were removed in the meantime. */
     @Test
     void neverReturnsAHoleDuringRetention() throws ExecutionException, InterruptedException {
         AtomicBoolean writing = new AtomicBoolean(true);
@@ -319,7 +328,7 @@ public abstract class EventLogContract {
         assertThat(types(log().readAfter(log().earliest(), 20)))
                 .containsExactly("SMALL", "SMALL", "SMALL", "SMALL", "SMALL", "LARGE", "LAST");
 
-        // the size is known without the events, and remains exact
+        // the log knows its size without reading the events, and the size remains exact
         reopen();
         retain(new LogBounds(NO_LIMIT, 5_000, Duration.ofDays(1)));
         assertThat(types(log().readAfter(log().earliest(), 20))).containsExactly("LAST");
@@ -381,7 +390,7 @@ public abstract class EventLogContract {
     @Test
     void doesNotWaitForeverForAPositionThatItDoesNotReach() {
         Position never = log().latest().at(1_000);
-        assertThat(log().reach(never)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(log().reach(never)).succeedsWithin(Duration.ofSeconds(30));
         assertThat(log().readAfter(never, 10))
                 .isEqualTo(new ReadResult.Gap(ReadResult.Reason.AHEAD, log().earliest(), log().latest()));
     }
@@ -403,6 +412,29 @@ public abstract class EventLogContract {
         log().onCommit(events -> received.add(events.getLast().position()));
         store().write(tx -> tx.append(published("E")));
         assertThat(received).hasSize(1);
+    }
+
+    @Test
+    void showsPublishedEventsToNoListenerOfChanges() {
+        List<ResourceChange> received = new CopyOnWriteArrayList<>();
+        log().onChange(received::addAll);
+        for (ResourceType type : ResourceType.values()) {
+            store().write(tx -> tx.append(of(type, Topic.CUSTOM)));
+        }
+        assertThat(received).isEmpty();
+        store().write(tx -> {
+            tx.append(of(ResourceType.KEY, Topic.CUSTOM));
+            tx.append(of(ResourceType.KEY, Topic.KEYS));
+            return tx.append(of(ResourceType.VPC, Topic.VPCS));
+        });
+        assertThat(received)
+                .containsExactly(
+                        new ResourceChange(ResourceType.KEY, "CHANGED", TENANT, "a", Actor.ENGINE, null, null, "{}"),
+                        new ResourceChange(ResourceType.VPC, "CHANGED", TENANT, "a", Actor.ENGINE, null, null, "{}"));
+    }
+
+    private static EventDraft of(ResourceType type, Topic topic) {
+        return new EventDraft("CHANGED", topic, TENANT, type.name(), "a", Actor.ENGINE, null, "{}");
     }
 
     static EventDraft published(String type) {

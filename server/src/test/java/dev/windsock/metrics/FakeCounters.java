@@ -6,11 +6,16 @@ import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
+import dev.windsock.compute.HealthProbe;
 import dev.windsock.compute.HostSize;
+import dev.windsock.compute.ImageDriver;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
+import dev.windsock.compute.OutputRange;
+import dev.windsock.compute.OutputReader;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
+import dev.windsock.compute.StopPolicy;
 import dev.windsock.compute.TerminalDriver;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.UnsupportedSpec;
@@ -18,8 +23,6 @@ import dev.windsock.compute.Usage;
 import dev.windsock.compute.VolumeDriver;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
-import java.io.InputStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -47,6 +50,11 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     @Override
     public List<Metered> running() {
         return List.copyOf(running);
+    }
+
+    @Override
+    public void requireMeasuredHere(InstanceId id) {
+        // all are
     }
 
     @Override
@@ -95,6 +103,11 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     }
 
     @Override
+    public Optional<ImageDriver> images() {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<NetworkDriver> networks() {
         return Optional.empty();
     }
@@ -118,9 +131,22 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     }
 
     @Override
-    public RunState.Ended stop(InstanceId id, DriverRef ref, Duration grace) {
+    public RunState.Ended stop(InstanceId id, DriverRef ref, StopPolicy policy) {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void kill(InstanceId id, DriverRef ref) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean needsNewRun(InstanceSpec from, InstanceSpec to) {
+        return true;
+    }
+
+    @Override
+    public void changeLimits(InstanceSpec spec, DriverRef ref) {}
 
     @Override
     public void pause(InstanceId id, DriverRef ref) {
@@ -133,6 +159,11 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     }
 
     @Override
+    public Optional<HealthProbe> healthProbe(InstanceSpec spec, DriverRef ref) {
+        return Optional.empty();
+    }
+
+    @Override
     public RunState find(InstanceId id) {
         return new RunState.Unknown();
     }
@@ -141,8 +172,8 @@ public final class FakeCounters implements ComputeDriver, MeteredInstances {
     public void remove(InstanceId id) {}
 
     @Override
-    public InputStream logs(InstanceId id, int tailLines, boolean follow) {
-        return InputStream.nullInputStream();
+    public OutputReader logs(InstanceId id, OutputRange range) {
+        return OutputReader.empty();
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Values for the tests of metrics and dashboard. */
+/** Values for the tests of metrics and the dashboard. */
 @NullUnmarked
 public final class Fixtures {
     public static final Instant T0 = Instant.parse("2026-11-24T10:00:00Z");
@@ -41,6 +41,7 @@ public final class Fixtures {
                         new KeyId("abcd1234"), 1, "ops", tenantId, Set.of(permissions), Principal.Credential.HEADER),
                 "req-1",
                 "127.0.0.1",
+                null,
                 null);
     }
 }

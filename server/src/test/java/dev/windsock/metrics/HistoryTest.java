@@ -9,14 +9,24 @@ import static dev.windsock.metrics.Fixtures.THEIRS;
 import static dev.windsock.metrics.Fixtures.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.id.InstanceId;
+import dev.windsock.limit.MemoryBudget;
+import dev.windsock.limit.MemoryBudgets;
+import dev.windsock.limit.MemoryUse;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked
 final class HistoryTest {
-    private final History history = new History();
+    private final MemoryBudgets budgets = new MemoryBudgets(new SimpleMeterRegistry());
+    private final History history = new History(budgets);
 
     @Test
     void returnsEveryKnownFieldAndNoUnknownOne() {
@@ -38,21 +48,94 @@ final class HistoryTest {
         history.add(
                 A, MINE, new Sample(A.value(), T0.plusSeconds(1), 20.0, 2.0, 200L, 800L, 20.0, 11L, 12L, 13L, 14L, 15));
         assertThat(history.samples(A, span(T0.plusSeconds(1), 5, 5)))
-                .containsExactly(new Sample(A.value(), T0, 15.0, 1.5, 150L, 800L, 15.0, 11L, 12L, 13L, 14L, 15));
+                .containsExactly(new Sample(
+                        A.value(),
+                        T0,
+                        15.0,
+                        1.5,
+                        150L,
+                        800L,
+                        15.0,
+                        11L,
+                        12L,
+                        13L,
+                        14L,
+                        15,
+                        new SampleExtremes(10.0, 1.0, 100L, 10.0),
+                        new SampleExtremes(20.0, 2.0, 200L, 20.0)));
     }
 
     @Test
     void separatesTenants() {
         history.add(A, MINE, sample(A, T0, 1.0));
         history.add(B, THEIRS, sample(B, T0, 2.0));
-        assertThat(history.samples(MINE, span(T0, 1, 1))).containsExactly(sample(A, T0, 1.0));
-        assertThat(history.samples(THEIRS, span(T0, 1, 1))).containsExactly(sample(B, T0, 2.0));
+        assertThat(history.samples(MINE, Set.of(), span(T0, 1, 1))).containsExactly(sample(A, T0, 1.0));
+        assertThat(history.samples(THEIRS, Set.of(), span(T0, 1, 1))).containsExactly(sample(B, T0, 2.0));
+        assertThat(history.samples(MINE, Set.of(B.value()), span(T0, 1, 1))).isEmpty();
+        assertThat(history.samples(MINE, Set.of(A.value()), span(T0, 1, 1))).containsExactly(sample(A, T0, 1.0));
     }
 
     @Test
     void anUnknownInstanceHasNoSamples() {
         assertThat(history.newest(A)).isEmpty();
         assertThat(history.samples(A, span(T0, 1, 1))).isEmpty();
+    }
+
+    @Test
+    void keepsAnHourOfInstancesBeyondTheBudgetInMinutes() {
+        MemoryBudget memory = budgets.of(MemoryUse.METRICS);
+        MemoryBudget.Share others = memory.hold("others", THEIRS.value(), memory.total());
+        for (int second = 0; second < 4_000; second++) {
+            history.add(A, MINE, sample(A, T0.plusSeconds(second), 1.0));
+        }
+        assertThat(history.samples(A, span(T0.plusSeconds(3_999), 3_600, 1)))
+                .hasSize(60)
+                .last()
+                .isEqualTo(sample(A, T0.plusSeconds(3_960), 1.0));
+        assertThat(history.newest(A)).contains(sample(A, T0.plusSeconds(3_999), 1.0));
+        others.close();
+        assertThat(memory.held()).isPositive();
+        history.removeExpired(T0.plusSeconds(8_000));
+        assertThat(memory.held()).isZero();
+    }
+
+    @Test
+    void hundredsOfInstancesShareTheBudgetWithLongerSteps() {
+        MemoryBudget memory = budgets.of(MemoryUse.METRICS);
+        MemoryBudget.Share others = memory.hold("others", "others", memory.total() - 22 * History.MAX_INSTANCE_BYTES);
+        List<InstanceId> ids = IntStream.range(0, 60)
+                .mapToObj(number -> new InstanceId(String.format(Locale.ROOT, "01900000-0000-7000-8000-%012d", number)))
+                .toList();
+        for (InstanceId id : ids) {
+            for (int second = 0; second < 120; second++) {
+                history.add(id, MINE, sample(id, T0.plusSeconds(second), (double) (second % 60)));
+            }
+        }
+        assertThat(memory.held()).isLessThanOrEqualTo(memory.total());
+        assertThat(ids).allSatisfy(id -> {
+            assertThat(history.stepOf(id)).isLessThanOrEqualTo(5);
+            assertThat(history.samples(id, span(T0.plusSeconds(119), 120, 60)))
+                    .allSatisfy(minute -> {
+                        assertThat(minute.cpuPercentage()).isEqualTo(29.5);
+                        assertThat(minute.min()).isEqualTo(new SampleExtremes(0.0, null, null, null));
+                        assertThat(minute.max()).isEqualTo(new SampleExtremes(59.0, null, null, null));
+                    })
+                    .extracting(Sample::timestamp)
+                    .containsExactly(T0, T0.plusSeconds(60));
+        });
+        assertThat(ids).extracting(history::stepOf).contains(5);
+        others.close();
+    }
+
+    @Test
+    void aTenantAtItsPartDoesNotShortenTheHistoryOfOthers() {
+        MemoryBudget memory = budgets.of(MemoryUse.METRICS);
+        MemoryBudget.Share mine = memory.hold("mine", MINE.value(), memory.total() / MemoryBudget.TENANT_PART - 1_000);
+        history.add(B, THEIRS, sample(B, T0, 1.0));
+        history.add(A, MINE, sample(A, T0, 1.0));
+        assertThat(history.stepOf(B)).isEqualTo(1);
+        assertThat(history.stepOf(A)).isEqualTo(60);
+        mine.close();
     }
 
     @Test

@@ -11,12 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.windsock.limit.MemoryBudgets;
 import dev.windsock.principal.Caller;
 import dev.windsock.principal.Permission;
 import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.FieldError;
 import dev.windsock.problem.RejectedException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.NullUnmarked;
@@ -30,10 +32,12 @@ final class MetricsControllerTest {
     private static final Caller ME = Fixtures.caller(MINE, Permission.INSTANCE_READ);
 
     private final FakeCounters driver = new FakeCounters();
-    private final History history = new History();
+    private final History history = new History(new MemoryBudgets(new SimpleMeterRegistry()));
     private final MetricsController controller = new MetricsController(
             driver,
             history,
+            new InstanceHistory(
+                    history, new MinuteHistory(new MetricsConfiguration(Path.of("/nonexistent"), 1_048_576))),
             new Sampler(
                     driver,
                     () -> Fixtures.host(T0, 0L, 0L, 0L, 0L),
@@ -72,17 +76,31 @@ final class MetricsControllerTest {
                         .isZero());
     }
 
+    @ParameterizedTest
+    @CsvSource({"15m, 5", "1h, 20", "6h, 120", "24h, 480", "7d, 3360"})
+    void choosesTheStep(String window, int seconds) {
+        assertThat(controller.metrics(ME, A.value(), window, null).stepSeconds())
+                .isEqualTo(seconds);
+    }
+
     @Test
-    void averagesEachStep() {
+    void averagesEachStepAndKeepsItsExtremes() {
         assertThat(controller.metrics(ME, A.value(), "20s", "10s").samples())
-                .containsExactly(sample(A, T0.plusSeconds(3_580), 4.5), sample(A, T0.plusSeconds(3_590), 4.5));
+                .allSatisfy(step -> {
+                    assertThat(step.cpuPercentage()).isEqualTo(4.5);
+                    assertThat(step.min()).isEqualTo(new SampleExtremes(0.0, null, null, null));
+                    assertThat(step.max()).isEqualTo(new SampleExtremes(9.0, null, null, null));
+                })
+                .extracting(Sample::timestamp)
+                .containsExactly(T0.plusSeconds(3_580), T0.plusSeconds(3_590));
     }
 
     @ParameterizedTest
     @CsvSource({
         "0s, , window",
-        "2h, , window",
-        "61m, , window",
+        "8d, , window",
+        "169h, , window",
+        "7d, 10m, step",
         "x, , window",
         "'', , window",
         "15m, 0s, step",

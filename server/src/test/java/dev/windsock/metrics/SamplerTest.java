@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
+import dev.windsock.limit.MemoryBudgets;
+import dev.windsock.wire.Deadline;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -30,7 +32,7 @@ final class SamplerTest {
     private static final Duration LONG_TIMEOUT = Duration.ofSeconds(20);
 
     private final FakeCounters driver = new FakeCounters();
-    private final History history = new History();
+    private final History history = new History(new MemoryBudgets(new SimpleMeterRegistry()));
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private volatile HostReading host = Fixtures.host(T0, 0L, 6_000L, 0L, 0L);
     private Sampler sampler = sampler(LONG_TIMEOUT);
@@ -133,6 +135,8 @@ final class SamplerTest {
             assertThat(sampler.newest().host().memoryUsageBytes()).isEqualTo(2_000);
         }
         assertThat(ticks).hasSize(5);
+        // the thread that reads may start late
+        Deadline.await("a reading", () -> !driver.usageCalls.isEmpty());
         assertThat(driver.usageCalls).hasSize(1);
         assertThat(meters.get("windsock.sampling.late").counter().count()).isEqualTo(5);
 
@@ -216,7 +220,7 @@ final class SamplerTest {
         driver.running.add(new MeteredInstances.Metered(id, tenantId, null, null));
     }
 
-    /** Ticks at a second, when every running instance has used this CPU time. */
+    /** Ticks at the given second, by which every running instance has used this much CPU time. */
     private void tick(int second, long cpuNanos) throws InterruptedException {
         set(second, cpuNanos);
         sampler.tick(T0.plusSeconds(second));

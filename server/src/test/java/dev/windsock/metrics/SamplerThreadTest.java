@@ -3,6 +3,7 @@ package dev.windsock.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.limit.MemoryBudgets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,7 +24,7 @@ final class SamplerThreadTest {
                 driver,
                 () -> Fixtures.host(Instant.now(), 0L, 0L, 0L, 0L),
                 driver,
-                new History(),
+                new History(new MemoryBudgets(new SimpleMeterRegistry())),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry());
         BlockingQueue<Instant> ticks = new LinkedBlockingQueue<>();
@@ -48,9 +49,9 @@ final class SamplerThreadTest {
         "2000, 2, 3",
         // woken early: second 2 has already been sampled
         "1999, 2, 3",
-        // a long tick: the seconds meanwhile are skipped
+        // a long tick: the seconds in between are skipped
         "9500, 2, 10",
-        // a clock set back
+        // a clock that was set back
         "500, 9, 1"
     })
     void ticksAtTheNextSecondButNeverTwiceAtTheSame(long nowMillis, long last, long next) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.postgres;
 
+import dev.windsock.child.ChildProcess;
+import dev.windsock.child.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,23 +13,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server with data of its own, on a free port of the loopback interface. It ends with this JVM, even if the
- * JVM is killed. A missing program or locale fails the test; {@code scripts/install-test-servers} installs both.
+ * A PostgreSQL server with its own data, on a free port on the loopback interface. It ends with this JVM, even if the JVM is
+ * killed. A missing program or locale fails the test; {@code scripts/install-test-servers} installs both.
  *
- * <p>Writes survive the end of the server process, but not of the machine: nothing is flushed to the disk.
+ * <p>Writes survive a crash of the server process, but not of the machine: nothing is flushed to the disk.
  *
- * <p>Threading: {@link #createDatabase} is for any thread; a test that ends or stops the server must own it. Blocks.
+ * <p>Threading: {@link #createDatabase} is thread-safe; a test that kills or stops the server must own it. Blocks.
  */
 public final class PostgresCluster implements AutoCloseable {
-    /** The owner of all databases. Has no rights beyond them. */
+    /** The owner of all databases. It has no other privileges. */
     private static final String USER = "windsock";
 
     private static final String SUPERUSER = "postgres";
@@ -42,11 +40,12 @@ public final class PostgresCluster implements AutoCloseable {
     private final Path directory;
     private final Path data;
     private final Path log;
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private final AtomicInteger databases = new AtomicInteger();
     private Process process;
 
-    private PostgresCluster() {
+    /** @param primary the server of which this one is a standby; null for none */
+    private PostgresCluster(@Nullable PostgresCluster primary) {
         try {
             directory = Files.createTempDirectory("windsock-postgres-");
             data = directory.resolve("data");
@@ -55,6 +54,19 @@ public final class PostgresCluster implements AutoCloseable {
                 Files.setOwner(
                         directory,
                         FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(SUPERUSER));
+            }
+            if (primary != null) {
+                run(
+                        "pg_basebackup",
+                        "--pgdata=" + data,
+                        "--dbname=host=127.0.0.1 port=" + primary.port + " user=" + SUPERUSER + " password='"
+                                + PASSWORD.replace("'", "\\'") + "'",
+                        "--checkpoint=fast",
+                        "--write-recovery-conf",
+                        "--no-sync");
+                process = launch();
+                awaitStart();
+                return;
             }
             Path password = Files.writeString(directory.resolve("password"), PASSWORD);
             run(
@@ -75,15 +87,33 @@ public final class PostgresCluster implements AutoCloseable {
                 .execute("create role " + USER + " login password '" + PASSWORD.replace("'", "''") + "'");
     }
 
-    /** Starts a server that the test may stop, continue, end and start again. */
+    /** Starts a server that the test may suspend, resume, stop and restart. */
     public static PostgresCluster start() {
-        return new PostgresCluster();
+        return new PostgresCluster(null);
     }
 
-    /** Returns the server of all tests of this JVM that only need databases of their own. */
+    /**
+     * Starts a standby of this server.
+     *
+     * @param synchronous whether this server waits for the standby before it acknowledges a commit
+     */
+    public PostgresCluster standby(boolean synchronous) {
+        PostgresCluster standby = new PostgresCluster(this);
+        if (synchronous) {
+            administer("alter system set synchronous_standby_names = '*'", "select pg_reload_conf()");
+        }
+        return standby;
+    }
+
+    /** Promotes this standby to a primary server, and waits until it is one. */
+    public void promote() {
+        run("pg_ctl", "promote", "--pgdata=" + data, "--wait");
+    }
+
+    /** Returns the shared server for tests in this JVM that need only their own databases. */
     public static synchronized PostgresCluster shared() {
         if (shared == null) {
-            shared = new PostgresCluster();
+            shared = new PostgresCluster(null);
             Runtime.getRuntime().addShutdownHook(new Thread(shared::close, "postgres-close"));
         }
         return shared;
@@ -98,21 +128,34 @@ public final class PostgresCluster implements AutoCloseable {
         return database(name, USER);
     }
 
-    /** Runs statements as the superuser, each in a transaction of its own. */
+    /** Runs statements as the superuser, each in its own transaction. */
     public void administer(String... statements) {
         database(SUPERUSER, SUPERUSER).execute(statements);
+    }
+
+    /** Runs statements as the superuser in a database, each in its own transaction. */
+    public void administerIn(TestDatabase database, String... statements) {
+        database(database.name(), SUPERUSER).execute(statements);
     }
 
     private TestDatabase database(String name, String user) {
         return new TestDatabase(port, name, user, PASSWORD);
     }
 
+    /** Writes all changes to the files and returns their directory. */
+    public Path checkpoint() {
+        administer("checkpoint");
+        return data;
+    }
+
     public int port() {
         return port;
     }
 
-    /** Ends the server and all of its connections like {@code kill -9}. */
+    /** Kills the server and all of its connections, like {@code kill -9}. */
     public void kill() {
+        // a suspended server starts no backend that would be missing in the list
+        signal("STOP");
         List<ProcessHandle> backends = backends().toList();
         process.destroyForcibly();
         backends.forEach(ProcessHandle::destroyForcibly);
@@ -137,11 +180,11 @@ public final class PostgresCluster implements AutoCloseable {
     public void suspend() {
         backends().forEach(backend -> signal(backend, "STOP"));
         signal("STOP");
-        // connections that were opened meanwhile
+        // connections that were opened in the meantime
         backends().forEach(backend -> signal(backend, "STOP"));
     }
 
-    /** Continues after {@link #suspend}. */
+    /** Resumes the server after {@link #suspend}. */
     public void resume() {
         signal("CONT");
         backends().forEach(backend -> signal(backend, "CONT"));
@@ -158,7 +201,6 @@ public final class PostgresCluster implements AutoCloseable {
         }
     }
 
-    /** The thread that starts the process lives as long as the process, which the kernel kills when the thread ends. */
     private Process launch() {
         List<String> command = unprivileged("--pdeathsig", "KILL");
         command.addAll(List.of(
@@ -179,24 +221,7 @@ public final class PostgresCluster implements AutoCloseable {
                 "fsync=off",
                 "-c",
                 "full_page_writes=off"));
-        CompletableFuture<Process> started = new CompletableFuture<>();
-        Thread.ofPlatform().daemon().name("postgres-" + port).start(() -> {
-            try {
-                Process launched = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
-                started.complete(launched);
-                launched.waitFor();
-            } catch (IOException | InterruptedException e) {
-                started.completeExceptionally(e);
-            }
-        });
-        try {
-            return started.get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError("cannot run " + command, e);
-        }
+        return ChildProcess.start(log, command);
     }
 
     private void awaitStart() {
@@ -207,7 +232,7 @@ public final class PostgresCluster implements AutoCloseable {
                 return;
             } catch (SQLException e) {
                 if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new AssertionError("PostgreSQL does not start:\n" + output(), e);
+                    throw new AssertionError("PostgreSQL did not start:\n" + output(), e);
                 }
             }
             LockSupport.parkNanos(POLL_INTERVAL_NANOS);
@@ -225,7 +250,7 @@ public final class PostgresCluster implements AutoCloseable {
     private void awaitEnd() {
         try {
             if (!process.waitFor(TIMEOUT)) {
-                throw new AssertionError("PostgreSQL does not end:\n" + output());
+                throw new AssertionError("PostgreSQL did not stop:\n" + output());
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -271,7 +296,7 @@ public final class PostgresCluster implements AutoCloseable {
         }
     }
 
-    /** Begins a command. PostgreSQL does not run as root, and setpriv becomes the program without a fork. */
+    /** Begins a command. PostgreSQL does not run as root, and setpriv becomes the program without forking. */
     private static List<String> unprivileged(String... options) {
         List<String> command = new ArrayList<>(List.of("setpriv"));
         command.addAll(List.of(options));
@@ -295,14 +320,6 @@ public final class PostgresCluster implements AutoCloseable {
                     .orElseThrow(() -> new IOException("there is no initdb in /usr/lib/postgresql"));
         } catch (IOException e) {
             throw new AssertionError("PostgreSQL is not installed; run scripts/install-test-servers", e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** The fixture does what tests of the server rely on. */
+/** The fixture behaves as the server's tests expect. */
 final class PostgresClusterTest {
     @Test
     void sortsTextAsItsCollationSays() throws SQLException {

@@ -16,7 +16,7 @@ public record TestDatabase(int port, String name, String user, String password) 
         return urlThrough(port);
     }
 
-    /** Returns the JDBC URL through a proxy on another port of this machine. */
+    /** Returns the JDBC URL through a proxy on another port on this machine. */
     public String urlThrough(int proxyPort) {
         return "jdbc:postgresql://127.0.0.1:" + proxyPort + "/" + name;
     }
@@ -40,7 +40,7 @@ public record TestDatabase(int port, String name, String user, String password) 
         return DriverManager.getConnection(url(), user, password);
     }
 
-    /** Runs statements, each in a transaction of its own. */
+    /** Runs statements, each in its own transaction. */
     public void execute(String... statements) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {

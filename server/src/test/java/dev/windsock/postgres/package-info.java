@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Real PostgreSQL servers for tests. The tests of the SDK compile this package too. */
+/** Real PostgreSQL servers for tests. The SDK tests also compile this package. */
 @NullMarked
 package dev.windsock.postgres;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every rejected request gets a problem with a code and the request id, however early it is rejected. */
+/** Every rejected request is answered with a problem that has a code and the request id, however early it is rejected. */
 @Tag("store")
 @NullUnmarked
 final class RejectionsTest {
@@ -35,14 +35,15 @@ final class RejectionsTest {
                 "GET    | /api/keys/                              | 404 | NOT_FOUND",
                 "GET    | /api/dashboard/stream/                  | 404 | NOT_FOUND",
                 "GET    | /ws/                                    | 404 | NOT_FOUND",
-                "GET    | /%77s                                   | 404 | NOT_FOUND",
+                "GET    | /%2577s                                 | 404 | NOT_FOUND",
+                "GET    | /api%2Fkeys                             | 404 | NOT_FOUND",
+                "GET    | /api/keys%2F                            | 404 | NOT_FOUND",
                 "GET    | /prometheus/                            | 404 | NOT_FOUND",
                 "GET    | //prometheus                            | 404 | NOT_FOUND",
                 "GET    | /api/instances/nonsense                 | 404 | NOT_FOUND",
                 "DELETE | /api/instances/01900000-0000-7000-8000-00000000000a | 404 | NOT_FOUND",
                 "DELETE | /api/keys/nonsense                      | 404 | NOT_FOUND",
                 "DELETE | /api/keys/00000000                      | 404 | NOT_FOUND",
-                "GET    | /explorer/page/nothing.js               | 404 | NOT_FOUND",
                 "PUT    | /api/keys                               | 405 | METHOD_NOT_ALLOWED",
                 "HEAD   | /api/dashboard/stream                   | 405 | METHOD_NOT_ALLOWED",
                 "POST   | /ws                                     | 405 | METHOD_NOT_ALLOWED",
@@ -50,6 +51,7 @@ final class RejectionsTest {
                 "FOO    | /api/keys                               | 405 | METHOD_NOT_ALLOWED",
                 "TRACE  | /api/keys                               | 405 | METHOD_NOT_ALLOWED",
                 "GET    | /ws                                     | 426 | UPGRADE_REQUIRED",
+                "GET    | /%77s                                   | 426 | UPGRADE_REQUIRED",
                 "GET    | /api/keys?limit=x                       | 400 | VALIDATION_FAILED",
                 "GET    | /api/keys?limit=0                       | 400 | VALIDATION_FAILED",
                 "GET    | /api/keys?limit=201                     | 400 | VALIDATION_FAILED",
@@ -162,10 +164,20 @@ final class RejectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"text/html", "application/xml"})
-    void returns406ForOtherMediaTypesThanJson(String accept) throws IOException {
-        HttpAnswer answer = server.get("/api/keys", KEY, "Accept: " + accept);
-        isProblem(answer, 406, "NOT_ACCEPTABLE", null);
+    @CsvSource({
+        "/api/nothing, 404, application/problem+json",
+        "/api/keys?limit=0, 400, application/problem+json",
+        "/health, 200, application/json",
+        "/health/liveness, 200, application/json",
+        "/openapi.yaml, 200, application/yaml",
+        "/asyncapi.yaml, 200, application/yaml"
+    })
+    void returnsTheSameForAnyAccept(String path, int status, String type) throws IOException {
+        for (String accept : List.of("text/html", "image/png", "application/problem+json;q=0", "x", "*", ";,/")) {
+            HttpAnswer answer = server.get(path, KEY, "Accept: " + accept);
+            assertThat(answer.status()).as(accept).isEqualTo(status);
+            assertThat(answer.header("Content-Type")).as(accept).startsWith(type);
+        }
     }
 
     @ParameterizedTest
@@ -175,10 +187,20 @@ final class RejectionsTest {
         isProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE", null);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate", "br", "zstd", "snappy", "gzip, identity", "x"})
+    void returns415ForCompressedBodies(String encoding) throws IOException {
+        HttpAnswer answer = server.post("/api/events", KEY, "{\"type\":\"A\"}", "Content-Encoding: " + encoding);
+        isProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE", null);
+        assertThat(server.post("/api/events", KEY, "{\"type\":\"A\"}", "Content-Encoding: identity")
+                        .status())
+                .isEqualTo(202);
+    }
+
     @Test
     void limitsTheLengthOfABody() throws IOException {
         try (Wire wire = new Wire(server.port())) {
-            wire.send("POST /api/events HTTP/1.1\r\nHost: x\r\nX-API-Key: " + KEY
+            wire.send("POST /api/events HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + KEY
                     + "\r\nContent-Type: application/json\r\nContent-Length: 8388609\r\n\r\n");
             isProblem(wire.answer(), 413, "PAYLOAD_TOO_LARGE", null);
         }
@@ -187,7 +209,7 @@ final class RejectionsTest {
     @Test
     void limitsAChunkedBody() throws IOException {
         try (Wire wire = new Wire(server.port())) {
-            wire.send("POST /api/events HTTP/1.1\r\nHost: x\r\nX-API-Key: " + KEY
+            wire.send("POST /api/events HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + KEY
                     + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
             String mebibyte = "100000\r\n" + " ".repeat(1 << 20) + "\r\n";
             for (int i = 0; i < 8; i++) {
@@ -202,12 +224,12 @@ final class RejectionsTest {
     @ValueSource(
             strings = {
                 "GARBAGE\r\n\r\n",
-                "GET /api/keys%zz HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /api/keys?limit=%zz HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /api/keys%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /api/keys?limit=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "\u0016\u0003\u0001\u0002\r\n\r\n",
-                "GET /api/keys HTTP/1.1\r\nHost: x\r\nno header\r\n\r\n",
-                "POST /api/keys HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
-                "GET /api/keys HTTP/1.1\r\nHost: x\r\nBad\u0000Name: y\r\n\r\n"
+                "GET /api/keys HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n",
+                "POST /api/keys HTTP/1.1\r\nHost: localhost\r\nContent-Length: many\r\n\r\n",
+                "GET /api/keys HTTP/1.1\r\nHost: localhost\r\nBad\u0000Name: y\r\n\r\n"
             })
     void rejectsRequestsThatAreNotHttp(String request) throws IOException {
         try (Wire wire = new Wire(server.port())) {
@@ -242,7 +264,7 @@ final class RejectionsTest {
 
     @Test
     void addsTheRequestIdToSuccessfulResponses() throws IOException {
-        for (String path : List.of("/health", "/openapi.yaml", "/api/keys", "/explorer")) {
+        for (String path : List.of("/health", "/openapi.yaml", "/api/keys", "/asyncapi.yaml")) {
             assertThat(server.get(path, KEY, "X-Request-ID: mine").header("X-Request-ID"))
                     .as(path)
                     .isEqualTo("mine");
@@ -266,7 +288,7 @@ final class RejectionsTest {
         assertThat(answer.body()).isEmpty();
     }
 
-    /** Checks what all problems have in common. */
+    /** Checks the properties that all problems have in common. */
     static void isProblem(HttpAnswer answer, int status, String code, String requestId) {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -291,7 +313,8 @@ final class RejectionsTest {
             value = {
                 "GET  | /api/keys?limit=0    |                           | `limit` must be from 1 to 200.",
                 "GET  | /api/keys?limit=x    |                           | `limit` must be an integer.",
-                "GET  | /api/keys?cursor=zz  |                           | `cursor` is invalid: use the `next_cursor` of a previous page of this list.",
+                "GET  | /api/keys?cursor=zz  |                           | `cursor` is invalid: use the `next_cursor` of "
+                        + "a previous page of this list.",
                 "GET  | /api/dashboard/stream?topics=x |                 | `topics` contains an unknown topic: x.",
                 "POST | /api/keys            | {\"name\": {}}             | `name` must be a string, not an object.",
                 "POST | /api/keys            | {\"role\": \"viewer\"}     | `name` is required.",
@@ -302,7 +325,8 @@ final class RejectionsTest {
                 "POST | /api/volumes         | {\"name\": \"a\", \"size_gb\": \"1\"} | `size_gb` must be an integer, not a string.",
                 "POST | /api/keys/adminkey/rotate | {\"grace_seconds\": 99999999999} | `grace_seconds` is out of range.",
                 "GET  | /nothing             |                           | This path does not exist.",
-                "PUT  | /api/keys            |                           | This path does not support PUT; it supports GET, HEAD, POST."
+                "PUT  | /api/keys            |                           | This path does not support PUT; it supports "
+                        + "GET, HEAD, POST."
             })
     void explainsTheError(String method, String target, String body, String detail) throws IOException {
         HttpAnswer answer = server.send(method, target, KEY, body);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Servers in this process; ApplicationTest has one in another. */
+/** Servers in this process; ApplicationTest covers a server in another process. */
 final class DataDirectoryLockTest {
     @TempDir
     private Path folder;
@@ -41,7 +41,7 @@ final class DataDirectoryLockTest {
 
     private static String idOf(Path directory) {
         try (DataDirectoryLock lock = DataDirectoryLock.acquire(directory, "test")) {
-            return lock.directoryId();
+            return lock.identity().directory();
         }
     }
 

@@ -32,8 +32,32 @@ final class DataDirectoryTest {
     }
 
     @Test
+    void restrictsTheFilesOfEarlierVersionsToTheirOwner() throws IOException {
+        Path log =
+                Files.createDirectories(directory.resolve("instances/a/work")).resolveSibling("log");
+        Path program = Files.createFile(directory.resolve("instances/a/work/program"));
+        Path library = Files.createFile(
+                Files.createDirectory(directory.resolve("native")).resolve("library"));
+        Path store = Files.createFile(directory.resolve("store.mv.db"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), program);
+        Files.createFile(log);
+        for (Path file : new Path[] {log, store, program}) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        }
+        Files.setPosixFilePermissions(library, PosixFilePermissions.fromString("rwxr-xr-x"));
+        DataDirectory.prepare(directory);
+        assertThat(mode(log)).isEqualTo("rw-------");
+        assertThat(mode(store)).isEqualTo("rw-------");
+        assertThat(mode(library)).isEqualTo("rwx------");
+        assertThat(mode(log.getParent())).isEqualTo("rwx------");
+        // the modes of files that a program has created are not changed, even through a link
+        assertThat(mode(program)).isEqualTo("rw-r--r--");
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
     void rejectsADirectoryWithFixedPermissionsInOneLine() {
-        // the kernel does not allow this, not even to root
+        // the kernel does not allow this, not even for root
         assertRejected(Path.of("/proc/self/task"), "permissions");
     }
 

@@ -2,15 +2,22 @@
 package dev.windsock.store;
 
 import dev.windsock.id.TenantId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/** A store for tests that reads from another one, and writes as a test wants. */
+/** A store for tests that reads from another store, and writes as the test defines. */
 public abstract class DelegatingStore implements Store {
     protected final Store store;
 
     protected DelegatingStore(Store store) {
         this.store = store;
+    }
+
+    @Override
+    public final boolean isShared() {
+        return store.isShared();
     }
 
     @Override
@@ -21,6 +28,12 @@ public abstract class DelegatingStore implements Store {
     @Override
     public final <T> T read(TenantId reader, Function<Handle, T> work) {
         return store.read(reader, work);
+    }
+
+    @Override
+    public final <T> CompletableFuture<Outcome<T>> submit(
+            Function<Transaction, T> work, ScheduledExecutorService loop) {
+        return store.submit(work, loop);
     }
 
     @Override

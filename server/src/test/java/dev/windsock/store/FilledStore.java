@@ -3,6 +3,7 @@ package dev.windsock.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.windsock.id.NodeId;
 import dev.windsock.id.TenantId;
 import dev.windsock.postgres.Collation;
 import dev.windsock.postgres.PostgresCluster;
@@ -22,19 +23,20 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConnection;
 
 /**
- * A store with enough rows to notice a read without a bound, and a count of what reads visit. A count does not depend
- * on the machine, as times do.
+ * A store with enough rows to expose an unbounded read, and a count of the rows that reads visit. Unlike times, a count does
+ * not depend on the machine.
  *
- * <p>Rows of {@link #TENANT}: events of the topic CUSTOM, and one in 1,000 of INSTANCES; 20 running instances among
- * terminated ones; 2 open terminals among closed ones; rows of the audit, of which one in 10,000 is DENIED and the third is
- * unlike all others.
+ * <p>The rows of {@link #TENANT}. One event in 1,000 has the topic INSTANCES, and all others have CUSTOM. There are 20 running
+ * instances among terminated ones, and 2 open terminals among closed ones. One audit row in 10,000 is DENIED, and the third
+ * audit row differs from all others.
  */
 public enum FilledStore {
     SQLITE {
         @Override
         StoreDatabase create() {
             try {
-                return SqliteDatabase.open(Files.createTempDirectory("windsock-filled"));
+                return SqliteFile.prepare(Files.createTempDirectory("windsock-filled"))
+                        .open();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -91,18 +93,20 @@ public enum FilledStore {
 
     public static final TenantId TENANT = TenantId.DEFAULT;
 
-    /** Number of events and of rows of the audit. */
+    /** The number of events, and of audit rows. */
     public static final int ROWS = 100_000;
 
-    /** The time of row 0; each further one is a second later. */
+    /** The time of row 0; each row is one second later than the previous one. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final int KEPT_ROWS = 20_000;
 
-    /** A read may visit the rows of its filters in an index, and then in an index and in the table. */
+    /**
+     * A read may visit each row that it filters three times: first in an index, and then again in an index and in the table.
+     */
     private static final int MAX_VISITS = 3 * BoundedQuery.MAX_VISITED + 2_000;
 
-    /** Number of instructions of SQLite's virtual machine between two counts. */
+    /** The number of instructions of SQLite's virtual machine between two counts. */
     private static final int STEPS = 100;
 
     private static final int STEPS_OF_A_ROW = 12;
@@ -116,7 +120,7 @@ public enum FilledStore {
 
     abstract long visits(Handle handle, Consumer<Handle> read) throws SQLException;
 
-    /** Fails if a read visits more than a limited number of rows. Repeats it, because plans change with repetition. */
+    /** Fails if a read visits more than a limited number of rows. Repeats the read, because plans change with repetition. */
     public void assertBounded(String description, int times, Consumer<Handle> read) {
         for (int i = 0; i < times; i++) {
             long visited = open().readers().inTransaction(handle -> {
@@ -135,6 +139,11 @@ public enum FilledStore {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns the node that owns the rows. */
+    public NodeId node() {
+        return open().node();
     }
 
     /** Reads. */
@@ -176,10 +185,10 @@ public enum FilledStore {
                 ROWS);
         insert(handle, KEPT_ROWS, """
                 instances (id, tenant_id, name, live_name, image, command, env, status, driver, labels, version, created_by,
-                    created_at, updated_at)""", """
+                    created_at, updated_at, node_id)""", """
                 %s, '%s', case n when 3 then 'rare' else 'web' end, case when n > %s then 'web' || n end, 'host', '[]', '{}',
                 case when n > %s then 'RUNNING' else 'TERMINATED' end, 'process', '{}', 1, 'frequent',
-                %s, %s""".formatted(
+                %s, %s, (select id from nodes)""".formatted(
                         id, TENANT.value(), KEPT_ROWS - 20, KEPT_ROWS - 20, second("n"), second("n")));
         for (String label : List.of("tier", "zone")) {
             handle.execute("""
@@ -187,9 +196,9 @@ public enum FilledStore {
                     select id, tenant_id, '%s', name from instances""".formatted(label));
         }
         insert(handle, KEPT_ROWS, """
-                terminals (id, tenant_id, instance_id, command, cols, pty_rows, opened_by, opened_by_name, opened_at,
+                terminals (id, tenant_id, instance_id, command, cols, pty_rows, opened_by, opened_by_name, opened_at, node_id,
                     close_reason, closed_at)""", """
-                %s, '%s', case n when 3 then 'rare' else 'same' end, '[]', 80, 24, 'frequent', 'ops', %s,
+                %s, '%s', case n when 3 then 'rare' else 'same' end, '[]', 80, 24, 'frequent', 'ops', %s, (select id from nodes),
                 case when n %% 8000 <> 0 then 'EXITED' end,
                 case when n %% 8000 <> 0 then %s end""".formatted(id, TENANT.value(), second("n"), second("n")));
         insert(handle, KEPT_ROWS, """

@@ -22,7 +22,10 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store of a version before SQLite. {@code h2-store.zip} was written by a server of version 0.1 that was killed. */
+/**
+ * The store of a version that did not yet use SQLite. {@code h2-store.zip} was written by a server of version 0.1 that was
+ * killed.
+ */
 @NullUnmarked
 public final class H2StoreTest {
     @TempDir
@@ -31,7 +34,7 @@ public final class H2StoreTest {
     @Test
     void movesTheStoreOfAServerThatWasKilled() throws Exception {
         extractOldStore(directory);
-        try (StoreDatabase database = SqliteDatabase.open(directory)) {
+        try (StoreDatabase database = SqliteFile.prepare(directory).open()) {
             long bytes = database.readers()
                     .inTransaction(handle -> handle.createQuery("select sum(octet_length(payload) + 400) from events")
                             .mapTo(Long.class)
@@ -80,7 +83,7 @@ public final class H2StoreTest {
                     insert into audit values ('t', 7, 'id', null, 'ops', 'key:create', null, null, 'OK', '{}', null, null,
                         null, timestamp with time zone '2026-01-02 03:04:05.678+01:00', 'hash', 'previous')""");
         }
-        try (StoreDatabase database = SqliteDatabase.open(directory)) {
+        try (StoreDatabase database = SqliteFile.prepare(directory).open()) {
             database.readers().useTransaction(handle -> {
                 assertThat(SqlEvents.head(handle)).isEqualTo(new SqlEvents.Head("epoch", 2, 5, 0));
                 // added by a later migration
@@ -101,7 +104,7 @@ public final class H2StoreTest {
     void startsOverAfterACopyThatWasInterrupted() throws Exception {
         extractOldStore(directory);
         Files.writeString(directory.resolve("store.db.part"), "half of a file");
-        try (StoreDatabase database = SqliteDatabase.open(directory)) {
+        try (StoreDatabase database = SqliteFile.prepare(directory).open()) {
             assertThat(counts(database)).startsWith(184);
         }
         assertThat(files()).doesNotContain("store.db.part", "store.mv.db");
@@ -110,13 +113,13 @@ public final class H2StoreTest {
     @Test
     void keepsTheNewStoreIfOnlyTheOldOneWasNotRenamed() throws Exception {
         extractOldStore(directory);
-        SqliteDatabase.open(directory).close();
+        SqliteFile.prepare(directory).open().close();
         extractOldStore(directory);
-        try (StoreDatabase database = SqliteDatabase.open(directory)) {
+        try (StoreDatabase database = SqliteFile.prepare(directory).open()) {
             database.writer().useTransaction(handle -> handle.execute("update log_head set latest = 185"));
         }
         extractOldStore(directory);
-        try (StoreDatabase database = SqliteDatabase.open(directory)) {
+        try (StoreDatabase database = SqliteFile.prepare(directory).open()) {
             assertThat(database.readers().inTransaction(SqlEvents::head).latest())
                     .isEqualTo(185);
         }
@@ -125,7 +128,7 @@ public final class H2StoreTest {
     @Test
     void keepsAnOldStoreThatItCannotRead() throws Exception {
         Path old = Files.writeString(directory.resolve("store.mv.db"), "not a database");
-        assertThatThrownBy(() -> SqliteDatabase.open(directory))
+        assertThatThrownBy(() -> SqliteFile.prepare(directory).open())
                 .hasMessageStartingWith("cannot copy " + old + ", the store of an earlier version: ");
         assertThat(old).hasContent("not a database");
         assertThat(directory.resolve("store.db")).doesNotExist();

@@ -26,8 +26,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every migration with data in the database: before each one, every table gets a row; after it, all rows are still there.
- * Covers new tables, columns and migrations without a change here.
+ * Every migration with data in the database: before each one, a row is added to every table; after it, all rows still exist.
+ * Covers new tables, columns and migrations without changes to this class.
  */
 @NullUnmarked
 abstract class MigrationsContract {
@@ -41,10 +41,10 @@ abstract class MigrationsContract {
             "api_keys.role", "viewer",
             "audit.details", "{}");
 
-    /** One row of each of these tables exists at most. */
+    /** Each of these tables has at most one row. */
     private static final Set<String> SINGLE_ROW = Set.of("log_head", "publish_audit", "store_identity", "store_lease");
 
-    /** @param type of {@link Types} */
+    /** @param type a constant of {@link Types} */
     private record Column(String name, int type) {}
 
     abstract Dialect dialect();
@@ -76,13 +76,13 @@ abstract class MigrationsContract {
                     handle -> fill(handle, Integer.parseInt(version.getVersion().replace(".", ""))));
         }
         assertMigrated(jdbi);
-        // a log opens on it and continues after its newest position
+        // a log can be opened on the database, and continues after its latest position
         jdbi.useTransaction(
                 handle -> assertThat(SqlEvents.head(handle).latest()).isPositive());
         assertThat(dialect().inspect(database)).isInstanceOf(StoredState.UpTo.class);
     }
 
-    /** Checks what migrations derived from the rows. */
+    /** Checks the data that migrations derived from the rows. */
     private static void assertMigrated(Jdbi jdbi) {
         jdbi.useHandle(handle -> {
             assertThat(handle.select("select tenant_id, head_offset, head_hash from audit_chains")
@@ -93,6 +93,11 @@ abstract class MigrationsContract {
                             .mapTo(Integer.class)
                             .one())
                     .isEqualTo(1);
+            // the creators of these keys are gone, so their ids are all that is known
+            assertThat(handle.select("select count(*) from api_keys where created_by_name is null")
+                            .mapTo(Integer.class)
+                            .one())
+                    .isZero();
         });
     }
 
@@ -120,7 +125,7 @@ abstract class MigrationsContract {
         return rows;
     }
 
-    /** Adds a row to every table, whose texts name the version. */
+    /** Adds a row to every table, with the version in its text columns. */
     private static void fill(Handle handle, int version) {
         Map<String, List<Column>> pending = tables(handle);
         pending.keySet()

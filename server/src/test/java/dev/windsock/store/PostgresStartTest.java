@@ -4,22 +4,23 @@ package dev.windsock.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windsock.child.FreePort;
 import dev.windsock.postgres.Collation;
 import dev.windsock.postgres.PostgresCluster;
 import dev.windsock.postgres.TestDatabase;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** A server starts while its database does not accept it, or not yet. */
+/** A server starts while its database rejects it or is not available yet. */
 final class PostgresStartTest {
-    private static final StoreHolder SELF = StoreHolder.here("the test");
+    private static final JoinRequest REQUEST = TestPostgres.request(new DirectoryIdentity("d", ""), false, null);
 
     private final TestDatabase database = PostgresCluster.shared().createDatabase(Collation.C);
 
@@ -37,12 +38,8 @@ final class PostgresStartTest {
 
     @Test
     void stopsWaitingForADatabaseThatIsNotThere() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
         PostgresConnections nowhere =
-                new PostgresConnections("jdbc:postgresql://127.0.0.1:" + port + "/x", "user", "secret");
+                new PostgresConnections("jdbc:postgresql://127.0.0.1:" + FreePort.next() + "/x", "user", "secret");
         assertThatThrownBy(() -> PostgresStart.awaitConnection(nowhere.source(), Duration.ofSeconds(1)))
                 .hasMessageStartingWith("WINDSOCK_STORE_URL: the database has not accepted a connection for 1 s: ")
                 .hasMessageContaining("refused")
@@ -53,7 +50,8 @@ final class PostgresStartTest {
     void namesTheSettingThatTheDatabaseRejects() {
         rejects(
                 new PostgresConnections(database.url(), database.user(), "wrong secret"),
-                "WINDSOCK_STORE_PASSWORD: the database rejects the user or the password (FATAL: password authentication failed");
+                "WINDSOCK_STORE_PASSWORD: the database rejects the user or the password (FATAL: password authentication "
+                        + "failed");
         rejects(
                 new PostgresConnections(database.url(), "nobody", "wrong secret"),
                 "WINDSOCK_STORE_PASSWORD: the database rejects the user or the password");
@@ -72,6 +70,21 @@ final class PostgresStartTest {
         rejects(
                 new PostgresConnections("jdbc:postgresql://:0:0:?password=wrong secret", null, null),
                 "WINDSOCK_STORE_URL: invalid value (expected a URL such as jdbc:postgresql://host/windsock)");
+    }
+
+    /** An operator changes the password while servers run. */
+    @Test
+    void usesThePasswordThatTheFileContainsNow(@TempDir Path directory) throws Exception {
+        String user = "changing_" + database.name();
+        PostgresCluster.shared().administer("create role " + user + " login password 'before'");
+        Path file = Files.writeString(directory.resolve("password"), "before\n");
+        PGSimpleDataSource source = new PostgresConnections(database.url(), user, "before", file).source();
+        source.getConnection().close();
+        PostgresCluster.shared().administer("alter role " + user + " password 'after'");
+        assertThatThrownBy(source::getConnection).isInstanceOf(SQLException.class);
+        Files.writeString(file, "after\n");
+        source.getConnection().close();
+        assertThat(source.getPassword()).isEqualTo("after");
     }
 
     @Test
@@ -94,8 +107,60 @@ final class PostgresStartTest {
         rejects(TestPostgres.connections(database), "WINDSOCK_STORE_URL: the database is read-only (");
     }
 
+    @Test
+    void rejectsAnEncodingThatLacksCharacters() {
+        PostgresCluster.shared()
+                .administer("create database latin owner " + database.user()
+                        + " template template0 encoding 'LATIN1' locale 'C'");
+        PostgresConnections latin = new PostgresConnections(
+                database.url().replace(database.name(), "latin"), database.user(), database.password());
+        assertThatThrownBy(() -> PostgresDatabase.inspect(latin))
+                .hasMessageStartingWith("WINDSOCK_STORE_URL: the database has the encoding LATIN1, ")
+                .hasNoCause();
+    }
+
+    /** Acknowledged changes must survive a database crash. */
+    @Test
+    void flushesCommitsWhateverTheRoleSays() {
+        PostgresCluster.shared().administer("alter database " + database.name() + " set synchronous_commit = 'off'");
+        try (PostgresDatabase opened = TestPostgres.open(database, "d")) {
+            assertThat(opened.writer().<String, RuntimeException>inTransaction(handle -> {
+                        opened.beginWrite(handle, Duration.ofSeconds(1));
+                        return handle.createQuery("select current_setting('synchronous_commit')")
+                                .mapTo(String.class)
+                                .one();
+                    }))
+                    .isEqualTo("on");
+        }
+    }
+
+    /** Application roles often have such timeouts, and migrating a large table exceeds them. */
+    @Test
+    void migratesWhateverTheTimeoutsOfTheRole() {
+        PostgresCluster.shared()
+                .administer(
+                        "alter database " + database.name() + " set statement_timeout = '500ms'",
+                        "alter database " + database.name() + " set lock_timeout = '500ms'");
+        // in a separate schema, because a migration expects an empty one
+        PostgresCluster.shared()
+                .administerIn(
+                        database,
+                        "create schema other",
+                        """
+                create function other.slow() returns event_trigger language plpgsql as $$
+                begin
+                    if exists (select 1 from pg_event_trigger_ddl_commands()
+                            where object_identity in ('public.audit', 'public.tickets')) then
+                        perform pg_sleep(0.7);
+                    end if;
+                end $$""",
+                        "create event trigger slow on ddl_command_end when tag in ('CREATE TABLE') execute function "
+                                + "other.slow()");
+        TestPostgres.open(database, "d").close();
+    }
+
     private static void rejects(PostgresConnections connections, String message) {
-        assertThatThrownBy(() -> PostgresDatabase.open(connections, SELF, "d"))
+        assertThatThrownBy(() -> PostgresDatabase.open(connections, REQUEST))
                 .hasMessageStartingWith(message)
                 .hasMessageNotContainingAny("secret", "\n")
                 .hasNoCause();
@@ -105,8 +170,8 @@ final class PostgresStartTest {
     void readsThePasswordFromAFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("password"), database.password() + "\n");
         StoreConfiguration configuration = new StoreConfiguration(
-                folder, database.url(), database.user(), null, file, 1_000, 1 << 20, Duration.ofDays(1), false);
-        PostgresDatabase.open(PostgresConnections.of(configuration), SELF, "d").close();
+                folder, database.url(), database.user(), null, file, 1_000, 1 << 20, Duration.ofDays(1), false, null);
+        PostgresDatabase.open(PostgresConnections.of(configuration), REQUEST).close();
         assertThat(PostgresConnections.of(configuration).toString() + configuration)
                 .doesNotContain(database.password());
 
@@ -115,7 +180,7 @@ final class PostgresStartTest {
                 .hasMessageStartingWith("WINDSOCK_STORE_PASSWORD_FILE: cannot read ");
     }
 
-    /** Databases of operators have any collation. */
+    /** Operators' databases may have any collation. */
     @Test
     void sortsEveryTextByItsBytes() {
         TestDatabase byLanguage = PostgresCluster.shared().createDatabase(Collation.EN_US);

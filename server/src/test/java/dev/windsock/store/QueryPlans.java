@@ -19,11 +19,11 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /**
- * Explains every statement that a server under test runs, and fails one that can visit any number of rows of a table that
- * grows: it finds rows neither by a unique key nor up to a limit, or sorts what an index has not sorted. {@link FilledStore}
- * counts what the reads of lists visit, in both databases.
+ * Explains every statement that a server under test runs, and rejects statements that can visit an unlimited number of rows of
+ * a growing table. Such a statement selects rows with neither a unique key nor a limit, or sorts rows that no index has sorted.
+ * {@link FilledStore} counts the rows that the reads of lists visit, in both databases.
  *
- * <p>Threading: for any thread.
+ * <p>Threading: safe to use from any thread.
  */
 public final class QueryPlans implements SqlLogger {
     /** Tables that grow with use, and the terms of a plan that find at most one row. */
@@ -37,7 +37,7 @@ public final class QueryPlans implements SqlLogger {
             "idempotency_keys", Set.of("key_id=? AND idempotency_key=?"),
             "sessions", Set.of("token_hash=?"));
 
-    /** Parts of statements whose rows something else bounds. */
+    /** Parts of statements whose rows are bounded in other ways. */
     private static final List<String> BOUNDED = List.of(
             // a step of retention
             "from events where log_offset <= ?",
@@ -52,17 +52,17 @@ public final class QueryPlans implements SqlLogger {
             "from volumes v left join instances i",
             "delete from sessions where key_id = ?",
             "delete from api_keys where id = ?",
-            // a host has so many instances, volumes and open terminals, and no more
+            // a host has a limited number of instances, volumes and open terminals
             "from instances where tenant_id = ? and status in ('STARTING', 'RUNNING', 'STOPPING'",
             "from instances where vpc_id = ? and status in ('STARTING', 'RUNNING', 'STOPPING'",
-            "from instances where status in (",
-            "where driver = ? and ports <> '[]' and status in (",
+            "from instances where node_id = ? and status in (",
+            "where node_id = ? and driver = ? and ports <> '[]' and status in (",
             "from terminals where closed_at is null",
             "and closed_at is null",
-            // retention limits the bytes of all closed terminals, and counts some for each
-            "from terminals where closed_at is not null group by tenant_id");
+            // retention limits the bytes of all closed terminals, and counts some bytes for each one
+            "from terminals where closed_at is not null and node_id = ? group by tenant_id");
 
-    /** Ends a chain of which retention has left less than one step. */
+    /** Deletes the end of a chain, after retention has left fewer rows than one step removes. */
     private static final String END_OF_CHAIN = "delete from audit where tenant_id = ?";
 
     private static final Pattern STEP = Pattern.compile("(SCAN|SEARCH) (\\w+)(?: .*?\\((.*)\\))?.*");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server under test rejects statements without a bound, so that any test of a new one fails. */
+/** A server under test rejects unbounded statements, so any test that runs a new one fails. */
 final class QueryPlansTest {
     private final Store store = RunningServer.shared().bean(Store.class);
 

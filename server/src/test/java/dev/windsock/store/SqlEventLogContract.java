@@ -4,6 +4,8 @@ package dev.windsock.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windsock.MovableClock;
+import dev.windsock.cluster.InProcessBus;
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.EventDraft;
@@ -18,7 +20,7 @@ import dev.windsock.wire.Deadline;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -28,12 +30,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for a log in every SQL database. */
+/** The contract of a log in every SQL database. */
 @NullUnmarked
 abstract class SqlEventLogContract extends EventLogContract {
     @TempDir
     Path dataDir;
 
+    private final MovableClock clock = new MovableClock();
     private StoreDatabase database;
     private SqlEventLog log;
     private volatile boolean full;
@@ -43,10 +46,11 @@ abstract class SqlEventLogContract extends EventLogContract {
         database = open(dataDir);
         log = new SqlEventLog(
                 database,
-                Clock.systemUTC(),
+                clock,
                 new SimpleMeterRegistry(),
                 () -> full,
-                new AcknowledgedPositionFile(dataDir));
+                new AcknowledgedPositionFile(dataDir),
+                new InProcessBus());
     }
 
     /**
@@ -96,6 +100,40 @@ abstract class SqlEventLogContract extends EventLogContract {
         assertThat(write().offset()).isEqualTo(2);
     }
 
+    /** The clock was fast for a while, and was then set back. */
+    @Test
+    void eventsAheadOfTheClockAreRemovedWithLaterEvents() {
+        LogBounds bounds = new LogBounds(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(30));
+        Position start = write();
+        clock.advance(Duration.ofDays(400));
+        write(700);
+        clock.advance(Duration.ofDays(-400));
+        Position last = write();
+
+        clock.advance(Duration.ofDays(29));
+        log.retain(bounds, List.of());
+        assertThat(log.earliest()).isEqualTo(start.at(0));
+
+        clock.advance(Duration.ofDays(2));
+        Position fresh = write();
+        log.retain(bounds, List.of());
+        assertThat(log.earliest()).isEqualTo(last);
+        assertThat(log.latest()).isEqualTo(fresh);
+    }
+
+    /** The age of these events is unknown until the clock reaches their times. */
+    @Test
+    void keepsEventsAheadOfTheClockWhileTheyAreTheNewest() {
+        Position start = log.latest();
+        clock.advance(Duration.ofDays(400));
+        write(3);
+        clock.advance(Duration.ofDays(-400));
+        log.retain(new LogBounds(Long.MAX_VALUE, Long.MAX_VALUE, Duration.ofDays(30)), List.of());
+        assertThat(log.earliest()).isEqualTo(start);
+        log.retain(new LogBounds(2, Long.MAX_VALUE, Duration.ofDays(30)), List.of());
+        assertThat(log.earliest()).isEqualTo(start.at(1));
+    }
+
     @Test
     void storesTheNewestAcknowledgedPosition() throws IOException {
         assertThat(AcknowledgedPositionFile.read(dataDir)).isEqualTo(new AcknowledgedPositionFile.Nothing());
@@ -109,8 +147,17 @@ abstract class SqlEventLogContract extends EventLogContract {
     }
 
     private Position write() {
-        return log.write(transaction -> transaction.append(new EventDraft(
-                        "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, "{}")))
+        return write(1);
+    }
+
+    private Position write(int events) {
+        return log.write(transaction -> {
+                    for (int i = 0; i < events; i++) {
+                        transaction.append(new EventDraft(
+                                "E", Topic.CUSTOM, TenantId.DEFAULT, null, null, new Actor(null, "ops"), null, "{}"));
+                    }
+                    return events;
+                })
                 .position();
     }
 

@@ -6,6 +6,6 @@ import java.nio.file.Path;
 final class SqliteEventLogTest extends SqlEventLogContract {
     @Override
     StoreDatabase open(Path directory) {
-        return SqliteDatabase.open(directory);
+        return SqliteFile.prepare(directory).open();
     }
 }

@@ -17,6 +17,7 @@ final class SqliteFailuresTest {
     @ParameterizedTest
     @CsvSource({
         "SQLITE_FULL, STORE_FULL, The store's disk is full.",
+        "SQLITE_IOERR_SHMSIZE, STORE_FULL, The store's disk is full.",
         "SQLITE_IOERR, STORE_UNAVAILABLE, The store cannot be reached or read. The server keeps retrying.",
         "SQLITE_IOERR_READ, STORE_UNAVAILABLE, The store cannot be reached or read. The server keeps retrying.",
         "SQLITE_IOERR_WRITE, STORE_UNAVAILABLE, The store cannot be written to. The server keeps retrying.",

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** From the baseline on. */
+/** Runs all migrations after the baseline. */
 final class SqliteMigrationsTest extends MigrationsContract {
     @TempDir
     Path directory;

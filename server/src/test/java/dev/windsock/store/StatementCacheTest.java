@@ -22,7 +22,7 @@ final class StatementCacheTest {
 
     @Test
     void preparesAStatementOnceForAllTransactions() {
-        try (SqliteDatabase database = SqliteDatabase.open(directory)) {
+        try (SqliteDatabase database = SqliteFile.prepare(directory).open()) {
             List<Object> used = new ArrayList<>();
             database.writer().getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
                 @Override
@@ -50,7 +50,7 @@ final class StatementCacheTest {
 
     @Test
     void keepsListsOfDifferentLengthsApart() {
-        try (SqliteDatabase database = SqliteDatabase.open(directory)) {
+        try (SqliteDatabase database = SqliteFile.prepare(directory).open()) {
             for (int length : new int[] {1, 3, 2, 3, 1}) {
                 List<Integer> numbers = IntStream.range(0, length).boxed().toList();
                 database.writer()
@@ -66,7 +66,7 @@ final class StatementCacheTest {
 
     @Test
     void doesNotShareAStatementBetweenTwoUsesAtOnce() {
-        try (SqliteDatabase database = SqliteDatabase.open(directory)) {
+        try (SqliteDatabase database = SqliteFile.prepare(directory).open()) {
             database.writer().useTransaction(handle -> {
                 String numbers =
                         "with recursive n (x) as (select 1 union all select x + 1 from n limit 3) select x from n";

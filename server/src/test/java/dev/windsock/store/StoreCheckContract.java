@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.windsock.cluster.InProcessBus;
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.EventDraft;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which databases a server rejects before it changes anything, in every SQL database. */
+/** The databases that a server rejects before it changes anything, for every SQL database. */
 @NullUnmarked
 abstract class StoreCheckContract {
     @TempDir
@@ -36,7 +37,7 @@ abstract class StoreCheckContract {
 
     abstract StoreDatabase open();
 
-    /** Replaces the database by an empty one. */
+    /** Replaces the database with an empty one. */
     abstract void empty() throws IOException;
 
     @Test
@@ -140,7 +141,8 @@ abstract class StoreCheckContract {
                         Clock.systemUTC(),
                         new SimpleMeterRegistry(),
                         () -> false,
-                        new AcknowledgedPositionFile(dataDir))) {
+                        new AcknowledgedPositionFile(dataDir),
+                        new InProcessBus())) {
             for (int i = 0; i < changes; i++) {
                 log.write(transaction -> transaction.append(
                         new EventDraft("E", Topic.CUSTOM, TenantId.DEFAULT, null, null, Actor.ENGINE, null, "{}")));
@@ -174,7 +176,7 @@ abstract class StoreCheckContract {
         return dataDir.resolve("acknowledged");
     }
 
-    /** Describes the contents of all files, by name. Reading a database with a write-ahead log creates an empty one. */
+    /** Describes the contents of all files, by name. Reading a database with a write-ahead log creates an empty log. */
     private Map<String, String> files() {
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> found = Files.list(dataDir)) {

@@ -13,12 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class StoreFailuresTest {
-    /** Broken connection, connection does not exist, ended by a timeout, read-only, full, no lock, shutting down, conflict. */
+    /**
+     * A broken or missing connection, a timeout, a read-only or full database, a missing lock, a shutdown, a conflict, and
+     * dropped tables.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "08006", "08003", "25P03", "25006", "25P02", "28P01", "3D000", "40001", "40P01", "42501", "53100",
-                "53300", "55P03", "57014", "57P01", "57P02", "57P03", "58030", "XX001"
+                "08006", "08003", "25P03", "25006", "25P02", "28P01", "3D000", "40001", "40P01", "42501", "42P01",
+                "3F000", "53100", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "58030", "XX001"
             })
     void isAFailureOfTheStoreThatMayPass(String state) {
         SQLException failure = new SQLException("it does not work", state);

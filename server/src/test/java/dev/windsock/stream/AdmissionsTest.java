@@ -23,7 +23,7 @@ final class AdmissionsTest {
     @Test
     void limitsTheStreamsOfEachAddress() throws IOException {
         try (RunningServer server = RunningServer.start(Map.of("windsock.stream.connections-per-address", 2))) {
-            // the keys do not matter: the address already has two
+            // the keys do not matter: the address already has two streams
             try (WsClient first = server.ws("/ws", server.key(tenant, "viewer"));
                     SseClient second = server.sse("", server.key(tenant, "operator"))) {
                 first.await("WELCOME");
@@ -35,6 +35,21 @@ final class AdmissionsTest {
             }
             server.awaitNoSubscribers();
             server.sse("", server.key(tenant, "viewer")).close();
+        }
+    }
+
+    @Test
+    void countsAnIpv6AddressAsItsNetwork() throws IOException {
+        try (RunningServer server = RunningServer.start(
+                Map.of("windsock.stream.connections-per-address", 1, "windsock.trusted-proxies", "127.0.0.1"))) {
+            String key = server.key(tenant, "viewer");
+            try (WsClient first = server.ws("/ws", key, "X-Forwarded-For: 2001:db8::1")) {
+                first.await("WELCOME");
+                assertThat(server.get("/api/dashboard/stream", key, "X-Forwarded-For: 2001:db8::2")
+                                .status())
+                        .isEqualTo(429);
+                server.sse("", key, "X-Forwarded-For: 2001:db8:0:1::1").close();
+            }
         }
     }
 
@@ -55,7 +70,7 @@ final class AdmissionsTest {
             assertThat(waits.stream().distinct().count()).isGreaterThan(3);
             // other requests are still served
             assertThat(server.get("/api/dashboard/summary", key).status()).isEqualTo(200);
-            assertThat(server.get("/prometheus", null).body())
+            assertThat(server.get("/prometheus", RunningServer.ADMIN_KEY).body())
                     .contains("windsock_stream_refusals_total{code=\"OVERLOADED\"} " + waits.size() + ".0");
         }
     }

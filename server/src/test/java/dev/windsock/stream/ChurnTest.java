@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class ChurnTest {
     private static final int CLIENTS = 2_000;
 
+    /** Of a key. More than clients at the same time, because the server notices some ends later. */
+    private static final int CONNECTIONS = 64;
+
     @Test
     void leavesNothingBehind() throws Exception {
         ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
@@ -36,7 +39,7 @@ final class ChurnTest {
         log.start();
         Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(log);
-        try (RunningServer server = RunningServer.start(Map.of("windsock.stream.connections-per-key", 20));
+        try (RunningServer server = RunningServer.start(Map.of("windsock.stream.connections-per-key", CONNECTIONS));
                 ExecutorService clients = Executors.newFixedThreadPool(8)) {
             TenantId tenant = RunningServer.tenant();
             String key = server.key(tenant, "admin");
@@ -54,7 +57,7 @@ final class ChurnTest {
             }
             server.awaitNoSubscribers();
             // all admissions are released
-            SseClient[] streams = new SseClient[20];
+            SseClient[] streams = new SseClient[CONNECTIONS];
             for (int i = 0; i < streams.length; i++) {
                 streams[i] = server.sse("", key);
             }
@@ -63,7 +66,7 @@ final class ChurnTest {
                 stream.close();
             }
             server.awaitNoSubscribers();
-            // the leak detector reports what the garbage collector has found
+            // the leak detector reports leaks that the garbage collector has found
             System.gc();
             server.commit(tenant, 0, 100);
         } finally {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.windsock.RunningServer;
 import dev.windsock.compute.ComputeDriver;
 import dev.windsock.compute.RunState;
+import dev.windsock.compute.StopPolicy;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.wire.Deadline;
@@ -46,13 +47,22 @@ final class FollowedLogsTest {
         assertThat(launched.status()).as(launched.toString()).isEqualTo(202);
         id = launched.text("id");
         awaitStatus("RUNNING");
+        Deadline.await("the output", () -> output().equals("hello\n"));
+    }
+
+    private String output() {
+        try {
+            return server.get("/api/instances/" + id + "/logs", key).body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach
     void end() throws Exception {
         ComputeDriver driver = server.bean(ComputeDriver.class);
         if (driver.find(new InstanceId(id)) instanceof RunState.Running run) {
-            driver.stop(new InstanceId(id), run.ref(), Duration.ofSeconds(2));
+            driver.stop(new InstanceId(id), run.ref(), StopPolicy.within(Duration.ofSeconds(2)));
         }
         server.close();
     }
@@ -74,7 +84,7 @@ final class FollowedLogsTest {
         for (SseClient follower : followers) {
             follower.close();
         }
-        // an idle stream notices that its client is gone with the next heartbeat, or at the end of the run
+        // at the next heartbeat, or at the end of the run, an idle stream detects that its client has disconnected
         assertThat(server.send("POST", "/api/instances/" + id + "/stop", key, null)
                         .status())
                 .isEqualTo(202);
@@ -95,7 +105,7 @@ final class FollowedLogsTest {
         try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
             return files.filter(file -> {
                         try {
-                            return Files.readSymbolicLink(file).endsWith("log");
+                            return Files.readSymbolicLink(file).toString().contains("/output/");
                         } catch (IOException e) {
                             return false;
                         }
@@ -109,7 +119,9 @@ final class FollowedLogsTest {
         long requested = System.nanoTime();
         SseClient follower = SseClient.open(server.port(), logs() + "&tail=0", "X-API-Key: " + key);
 
-        assertThat(follower.next().comment()).isNotNull();
+        SseClient.Event opening = follower.next();
+        assertThat(opening.retry()).isNotNull();
+        assertThat(opening.id()).isEqualTo("6");
         assertThat(Duration.ofNanos(System.nanoTime() - requested)).isLessThan(Duration.ofSeconds(10));
         follower.close();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that stop reading miss nothing if they continue, delay no other client, and are closed eventually. */
+/** Clients that stop reading miss nothing if they resume, delay no other client, and are eventually disconnected. */
 @NullUnmarked
 final class SlowReadersTest {
     /** More than the kernel and the server buffer for a connection. */

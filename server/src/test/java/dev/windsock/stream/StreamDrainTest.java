@@ -17,7 +17,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client of a real server that stops. */
+/** A client of a real server that shuts down. */
 @NullUnmarked
 final class StreamDrainTest {
     private static final String KEY = "wsk_admin000_" + "k".repeat(43);
@@ -28,25 +28,26 @@ final class StreamDrainTest {
     @Test
     void asksWebSocketsToReconnect() throws Exception {
         Client client = new Client();
-        try (EmbeddedServer server = ApplicationContext.run(
-                        EmbeddedServer.class,
-                        Map.of(
+        try (EmbeddedServer server = ApplicationContext.builder()
+                        .environmentPropertySource(false)
+                        .properties(Map.of(
                                 "micronaut.server.port",
                                 -1,
                                 "windsock.admin-key",
                                 KEY,
                                 "windsock.data-dir",
-                                dataDir.toString()));
+                                dataDir.toString()))
+                        .run(EmbeddedServer.class);
                 HttpClient http = HttpClient.newHttpClient()) {
             http.newWebSocketBuilder()
                     .header("X-API-Key", KEY)
                     .buildAsync(URI.create("ws://127.0.0.1:" + server.getPort() + "/ws"), client)
-                    .get(10, TimeUnit.SECONDS);
-            client.welcomed.get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
+            client.welcomed.get(30, TimeUnit.SECONDS);
 
             server.getApplicationContext().stop();
 
-            assertThat(client.closed.get(10, TimeUnit.SECONDS))
+            assertThat(client.closed.get(30, TimeUnit.SECONDS))
                     .matches("4002 \\{\"code\":\"DRAINING\",\"retry_after_ms\":\\d+}");
         }
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tenants through the API, as who manages the server makes them. */
+/** Tenants, as the administrator of the server manages them through the API. */
 @Tag("store")
 @NullUnmarked
 final class TenantsTest {
@@ -127,7 +127,7 @@ final class TenantsTest {
             assertThat(server.get("/api/keys?tenant_id=" + other, admin).text("code"))
                     .isEqualTo("FORBIDDEN");
         }
-        // of all tenants, so only for who has them all
+        // the metrics cover all tenants, so only keys of the first tenant may read them
         assertThat(server.get("/prometheus", admin).status()).isEqualTo(403);
         assertThat(server.get("/prometheus", manager).status()).isEqualTo(200);
     }
@@ -172,7 +172,7 @@ final class TenantsTest {
             assertThat(server.get(target, one).status()).as(target).isEqualTo(200);
             assertThat(server.get(target, other).status()).as(target).isEqualTo(404);
         }
-        // the same names, since they share nothing
+        // the same names are allowed, because the tenants share nothing
         assertThat(launch(other, "web", "").status()).isEqualTo(202);
         for (String target : List.of("/api/instances", "/api/volumes", "/api/audit", "/api/events", "/api/keys")) {
             assertThat(server.get(target, other).body()).as(target).doesNotContain(instance, volume);
@@ -202,10 +202,11 @@ final class TenantsTest {
         HttpAnswer overCpu = launch(key, "c", limits);
         assertThat(overCpu.text("code")).isEqualTo("QUOTA_EXCEEDED");
         assertThat(overCpu.text("detail"))
-                .isEqualTo("The tenant may have 1 core and has 0.8 cores; this needs 0.4 cores more.");
+                .isEqualTo(
+                        "The tenant's quota is 1 core and the tenant uses 0.8 cores; this request needs 0.4 cores more.");
         assertThat(launch(key, "c", ",\"cpu_limit_millis\":100,\"memory_limit_bytes\":268435456")
                         .text("detail"))
-                .contains("this needs 256 MiB of memory more");
+                .contains("this request needs 256 MiB of memory more");
         assertThat(launch(key, "c", ",\"cpu_limit_millis\":100,\"memory_limit_bytes\":4194304")
                         .status())
                 .isEqualTo(202);
@@ -219,7 +220,7 @@ final class TenantsTest {
         assertThat(usage.get("cpu_limit_millis").getIntValue()).isEqualTo(900);
         assertThat(usage.get("keys").getIntValue()).isEqualTo(1);
 
-        // what is terminated is free again
+        // the quota of a terminated instance is available again
         server.send("DELETE", "/api/instances/" + first.text("id"), key, null);
         Deadline.await(
                 "the end of an instance", () -> status(key, first.text("id")).equals("TERMINATED"));
@@ -372,7 +373,7 @@ final class TenantsTest {
         }
     }
 
-    /** Ends what a tenant runs. */
+    /** Terminates the instances of a tenant. */
     private void clear(String key) throws IOException {
         for (JsonNode instance :
                 server.get("/api/instances", key).json().get("items").values()) {

@@ -8,26 +8,32 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Makes tenants with ids of the test's own, past the API, which gives them out itself. */
+/** Creates tenants with ids that the test chooses, without the API, which assigns ids itself. */
 @NullUnmarked
 public final class TestTenants {
     private TestTenants() {}
 
-    /** Makes a tenant without quotas where there is none. */
+    /** Creates a tenant without quotas if it does not exist. */
     public static void ensure(BeanContext context, TenantId tenantId) {
         TenantRepository repository = context.getBean(TenantRepository.class);
-        context.getBean(Store.class).write(transaction -> {
-            if (repository.find(transaction.handle(), tenantId).isEmpty()) {
-                Tenant tenant = new Tenant(
-                        tenantId.value(),
-                        "test " + tenantId,
-                        Quotas.NONE,
-                        "test",
-                        Instant.now().truncatedTo(ChronoUnit.MILLIS));
-                repository.insert(transaction.handle(), tenant);
-                context.getBean(TenantBounds.class).changed(tenant);
-            }
-            return tenantId;
-        });
+        Tenant tenant = new Tenant(
+                tenantId.value(),
+                "test " + tenantId,
+                Quotas.NONE,
+                "test",
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        boolean made = context.getBean(Store.class)
+                .write(transaction -> {
+                    if (repository.find(transaction.handle(), tenantId).isPresent()) {
+                        return false;
+                    }
+                    repository.insert(transaction.handle(), tenant);
+                    return true;
+                })
+                .value();
+        if (made) {
+            // reads the committed tenant
+            context.getBean(TenantBounds.class).changed(tenant);
+        }
     }
 }

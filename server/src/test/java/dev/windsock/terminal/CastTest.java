@@ -29,6 +29,12 @@ final class CastTest {
     }
 
     @Test
+    void theFileIsHarmlessForTerminals() {
+        assertThat(text(cast.output("\u001b]52;c;YQ\u0007\u009b31m\u202e".getBytes(StandardCharsets.UTF_8), AT)))
+                .isEqualTo("[1.234567, \"o\", \"\\u001B]52;c;YQ\\u0007\\u009b31m\\u202e\"]\n");
+    }
+
+    @Test
     void aSplitCharacterIsHeldUntilComplete() {
         byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
 

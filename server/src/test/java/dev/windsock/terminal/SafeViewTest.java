@@ -105,7 +105,7 @@ final class SafeViewTest {
             })
     void aCharacterDoesNotHideTheSequenceAfterIt(String text) {
         for (String printed : List.of(text, text.replace("\u0080", "\u00ff"))) {
-            // also with an invalid byte, which some terminals skip
+            // including with an invalid byte, which some terminals skip
             byte[] bytes = printed.contains("\u00ff")
                     ? printed.replace("£", "#").getBytes(StandardCharsets.ISO_8859_1)
                     : printed.getBytes(StandardCharsets.UTF_8);

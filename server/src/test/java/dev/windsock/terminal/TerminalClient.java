@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A client of a terminal's socket that keeps what it has had: bytes, and messages that nobody has asked for yet. */
+/**
+ * A client of a terminal's socket that keeps everything it has received: bytes, and messages that have not been requested yet.
+ */
 @NullUnmarked
 final class TerminalClient implements Closeable {
     private final WsClient socket;
@@ -61,6 +63,14 @@ final class TerminalClient implements Closeable {
         return this;
     }
 
+    /** Acknowledges all output until the text arrives. */
+    void awaitTextAndAcknowledge(String wanted) throws IOException {
+        while (!text().contains(wanted)) {
+            send("{\"type\":\"ACK\",\"offset\":" + offset() + "}");
+            step("to show <" + wanted + ">");
+        }
+    }
+
     /** Waits until exactly this many bytes have arrived. */
     void awaitOffset(long wanted) throws IOException {
         while (offset() < wanted) {
@@ -69,7 +79,7 @@ final class TerminalClient implements Closeable {
         assertThat(offset()).isEqualTo(wanted);
     }
 
-    /** Returns the next message of a type. Skips messages of other types. */
+    /** Returns the next message of the given type. Skips messages of other types. */
     JsonNode message(String type) throws IOException {
         while (true) {
             while (!messages.isEmpty()) {

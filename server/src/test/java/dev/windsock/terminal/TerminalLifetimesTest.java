@@ -10,8 +10,11 @@ import dev.windsock.id.TenantId;
 import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;
+import dev.windsock.wire.WsClient;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What ends a terminal that nobody ends, and what is left of it then. */
+/** The automatic closing of terminals that nobody closes, and the data that remains afterwards. */
 @Tag("store")
 @NullUnmarked
 @Timeout(60)
@@ -37,7 +40,7 @@ final class TerminalLifetimesTest {
 
     @Test
     void closesADetachedTerminalAfterAWhile() throws Exception {
-        String id = open(Map.of("windsock.terminal.detached-timeout", "1s"));
+        String id = open(Map.of("windsock.terminal.detached-timeout", "5s"));
         TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
         pty(id).print("seen");
         client.awaitText("seen");
@@ -49,7 +52,7 @@ final class TerminalLifetimesTest {
 
     @Test
     void closesAnIdleTerminalDespiteWatchers() throws Exception {
-        String id = open(Map.of("windsock.terminal.idle-timeout", "1s"));
+        String id = open(Map.of("windsock.terminal.idle-timeout", "5s"));
         TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
 
         assertThat(Texts.text(client.message("EXIT"), "reason")).isEqualTo("IDLE");
@@ -83,14 +86,19 @@ final class TerminalLifetimesTest {
     @Test
     void inputResizesAndSignalsReachTheProgramInOrder() throws Exception {
         String id = open(Map.of());
-        TerminalClient client = new TerminalClient(server.ws("/ws/terminals/" + id, key));
+        WsClient socket = server.ws("/ws/terminals/" + id, key);
+        TerminalClient client = new TerminalClient(socket);
         FakeTerminals.FakePty pty = pty(id);
 
         client.type("one").type("two");
         client.send("{\"type\":\"SIGNAL\",\"name\":\"INT\"}");
+        // in one piece, so that they are in quick succession for the server as well
+        ByteArrayOutputStream resizes = new ByteArrayOutputStream();
         for (int cols = 100; cols < 150; cols++) {
-            client.send("{\"type\":\"RESIZE\",\"cols\":" + cols + ",\"rows\":9999}");
+            String resize = "{\"type\":\"RESIZE\",\"cols\":" + cols + ",\"rows\":9999}";
+            resizes.writeBytes(WsClient.frame(true, WsClient.TEXT, resize.getBytes(StandardCharsets.UTF_8), true));
         }
+        socket.raw(resizes.toByteArray());
 
         assertThat(List.of(pty.typed.take(), pty.typed.take())).containsExactly("one", "two");
         assertThat(pty.signals.take().name()).isEqualTo("INT");

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What terminals would do beyond showing: answer, or write the clipboard. Written apart from {@link SafeView}, after
- * xterm's "Control Sequences" and the state machine of vt100.net/emu/dec_ansi_parser, so that one checks the other.
- * Terminals disagree in some places, hence the kinds.
+ * The reactions of terminals other than displaying text: responses and writes to the clipboard. Written independently of
+ * {@link SafeView}, from xterm's "Control Sequences" and the state machine of vt100.net/emu/dec_ansi_parser, so that each
+ * checks the other. Terminals differ in some cases, hence the kinds.
  */
 final class TerminalModel {
     enum Kind {
-        /** As xterm.js: a control of the 8-bit set acts anywhere, ESC ends a string, and what is no UTF-8 is skipped. */
+        /** Like xterm.js: an 8-bit control acts anywhere, ESC ends a string, and invalid UTF-8 is skipped. */
         EAGER(true, true),
-        /** Within a string only its end acts; what is no UTF-8 is a character. */
+        /** Within a string, only its terminator acts; invalid UTF-8 is treated as a character. */
         STRICT(false, false),
-        /** Within a string only its end acts; what is no UTF-8 is skipped. */
+        /** Within a string, only its terminator acts; invalid UTF-8 is skipped. */
         SKIPPING(false, true);
 
         private final boolean controlsAnywhere;
@@ -52,7 +52,7 @@ final class TerminalModel {
         this.kind = kind;
     }
 
-    /** What a terminal of the kind would do at those bytes. */
+    /** Returns the reactions of a terminal of the given kind to the bytes. */
     static List<String> reactions(byte[] bytes, Kind kind) {
         TerminalModel model = new TerminalModel(kind);
         for (int i = 0; i < bytes.length; ) {
@@ -68,7 +68,7 @@ final class TerminalModel {
                 }
                 i++;
             } else {
-                // of longer ones it does not matter which they are
+                // for longer encodings, the exact character does not matter
                 model.take(length == 1 ? lead : length == 2 ? (lead & 0x1f) << 6 | bytes[i + 1] & 0x3f : 0xfffd);
                 i += length;
             }
@@ -129,7 +129,7 @@ final class TerminalModel {
         intermediate = false;
     }
 
-    /** Whether it is a control, which acts at once within a sequence. */
+    /** Returns whether the character is a control, which acts immediately within a sequence. */
     private boolean control(int one) {
         if (one == 0x1b) {
             escape();
@@ -175,7 +175,7 @@ final class TerminalModel {
             case ']' -> state = State.OSC;
             case 'P', 'X', '^', '_', 'Z' -> reactions.add("ESC " + (char) letter);
             default -> {
-                // shown, moved or ignored
+                // displayed, interpreted as a movement, or ignored
             }
         }
     }

@@ -27,8 +27,9 @@ final class TerminalReadsTest {
                 new TerminalRepository.Filter("rare", null))) {
             store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
         }
-        store.assertBounded("the open ones of all tenants", 2, repository::open);
-        store.assertBounded("retention", 2, handle -> repository.closedAfter(handle, FilledStore.START, 500));
+        store.assertBounded("the open ones of all tenants", 2, handle -> repository.open(handle, store.node()));
+        store.assertBounded(
+                "retention", 2, handle -> repository.closedAfter(handle, store.node(), FilledStore.START, 500));
     }
 
     @ParameterizedTest

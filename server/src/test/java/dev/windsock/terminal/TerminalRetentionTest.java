@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Recordings are bounded by age and in total, and the tenant that has the most gives way. */
+/** Recordings are limited by age and by total size, and the recordings of the tenant that has the most are removed first. */
 @NullUnmarked
 final class TerminalRetentionTest {
     private final TenantId quiet = RunningServer.tenant();
@@ -88,9 +88,10 @@ final class TerminalRetentionTest {
                         .handle()
                         .createUpdate("""
                                 insert into terminals (id, tenant_id, instance_id, command, cols, pty_rows, opened_by,
-                                    opened_by_name, opened_at, close_reason, closed_at, recorded_bytes, recorded_ms)
+                                    opened_by_name, opened_at, close_reason, closed_at, recorded_bytes, recorded_ms,
+                                    node_id)
                                 values (:id, :tenant, :id, '[]', 80, 24, 'k0000001', 'ops', :at, 'EXITED', :at,
-                                    100000, 1)""")
+                                    100000, 1, (select id from nodes))""")
                         .bind("id", id)
                         .bind("tenant", tenant.value())
                         .bind("at", clock.instant())

@@ -27,7 +27,7 @@ final class MountPathTest {
                 Map.entry("/d\u00e4ta", "characters from"),
                 Map.entry("/a:b", "characters from"),
                 Map.entry("/" + "x".repeat(255), "255"));
-        invalid.forEach((path, message) -> assertThatThrownBy(() -> MountPath.parse(path))
+        invalid.forEach((path, message) -> assertThatThrownBy(() -> MountPath.parse("mount_path", path))
                 .as(path)
                 .isInstanceOfSatisfying(RejectedException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_FAILED);
@@ -38,12 +38,12 @@ final class MountPathTest {
 
     @Test
     void acceptsDotsInNames() {
-        assertThat(MountPath.parse("/var/..data/.x").text()).isEqualTo("/var/..data/.x");
+        assertThat(MountPath.parse("mount_path", "/var/..data/.x").text()).isEqualTo("/var/..data/.x");
     }
 
     @Test
     void collidesWithPathsInsideAndAbove() {
-        MountPath path = MountPath.parse("/var/data");
+        MountPath path = MountPath.parse("mount_path", "/var/data");
         assertThat(path.collidesWith("/var/data")).isTrue();
         assertThat(path.collidesWith("/var")).isTrue();
         assertThat(path.collidesWith("/var/data/x")).isTrue();

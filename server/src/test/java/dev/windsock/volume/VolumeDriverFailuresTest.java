@@ -94,7 +94,8 @@ final class VolumeDriverFailuresTest {
             DRIVER.volumes.create(new VolumeSpec(id, tenant, "pending", 1));
         }
         server.bean(Store.class).write(transaction -> {
-            String insert = "insert into leftovers (id, kind, tenant_id, driver) values (?, 'VOLUME', ?, ?)";
+            String insert = "insert into leftovers (id, kind, tenant_id, driver, node_id)"
+                    + " values (?, 'VOLUME', ?, ?, (select id from nodes))";
             transaction.handle().execute(insert, pending.value(), tenant.value(), "fake");
             return transaction.handle().execute(insert, ofAnotherDriver.value(), tenant.value(), "other");
         });

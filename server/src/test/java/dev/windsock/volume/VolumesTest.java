@@ -113,6 +113,69 @@ final class VolumesTest {
     }
 
     @Test
+    void attachesVolumesAtLaunch() throws IOException {
+        String data = create("data");
+        String cache = create("cache");
+        String before = get(data).position();
+
+        HttpAnswer answer = launchWith("[{\"volume_id\":\"" + data + "\",\"mount_path\":\"/data\"},{\"volume_id\":\""
+                + cache + "\",\"mount_path\":\"/cache\"}]");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        String instance = answer.text("id");
+        launched.add(instance);
+        await(instance, "RUNNING");
+        assertThat(get(data).text("instance_id")).isEqualTo(instance);
+        assertThat(get(data).text("restart_required")).isEqualTo("false");
+        assertThat(get(cache).text("mount_path")).isEqualTo("/cache");
+        assertThat(eventTypes(before, data)).containsExactly("VOLUME_ATTACHED");
+        assertThat(auditActions(data)).contains("volume:attach");
+    }
+
+    @Test
+    void launchesNothingWithAVolumeThatCannotBeAttached() throws IOException {
+        String data = create("data");
+        String other = create("other");
+        String user = launch("user");
+        attach(data, user, "/data");
+
+        assertRejected(launchWith(volume(data, "/data")), 409, "VOLUME_IN_USE", user);
+        assertRejected(launchWith(volume(other, "data")), 400, "VALIDATION_FAILED", "volumes[0].mount_path");
+        assertRejected(launchWith(volume("01900000-0000-7000-8000-000000000001", "/data")), 404, "NOT_FOUND", "volume");
+        String overlapping = "[" + volume(other, "/a").replaceAll("[\\[\\]]", "") + ","
+                + volume(other, "/a/b").replaceAll("[\\[\\]]", "") + "]";
+        assertRejected(launchWith(overlapping), 409, "MOUNT_PATH_TAKEN", "volumes[1].mount_path");
+        assertThat(get(other).text("status")).isEqualTo("AVAILABLE");
+        assertThat(server.get("/api/instances?name=mounted", key)
+                        .json()
+                        .get("items")
+                        .size())
+                .isZero();
+
+        String withoutVolumes = server.key(tenant, Permission.INSTANCE_WRITE);
+        assertRejected(
+                server.post(
+                        "/api/instances",
+                        withoutVolumes,
+                        "{\"name\":\"mounted\",\"command\":[\"sleep\",\"60\"],\"volumes\":" + volume(other, "/a")
+                                + "}"),
+                403,
+                "FORBIDDEN",
+                "volume:write");
+    }
+
+    private static String volume(String id, String path) {
+        return "[{\"volume_id\":\"" + id + "\",\"mount_path\":\"" + path + "\"}]";
+    }
+
+    private HttpAnswer launchWith(String volumes) throws IOException {
+        return server.post(
+                "/api/instances",
+                key,
+                "{\"name\":\"mounted\",\"command\":[\"sleep\",\"60\"],\"volumes\":" + volumes + "}");
+    }
+
+    @Test
     void detachesTheVolumesOfATerminatedInstanceAndKeepsTheirContent() throws IOException {
         String start = server.get("/api/volumes", key).position();
         String id = create("data");

@@ -4,8 +4,8 @@ package dev.windsock.wire;
 /**
  * A session as a browser holds it.
  *
- * @param cookie name and value
- * @param secret that the page keeps
+ * @param cookie the name and the value of the cookie
+ * @param secret the secret that the page keeps
  */
 public record BrowserSession(String cookie, String secret) {
     /** Returns the session that a response has opened. */
@@ -13,12 +13,12 @@ public record BrowserSession(String cookie, String secret) {
         return new BrowserSession(opened.header("Set-Cookie").split(";", 2)[0], opened.header("X-Windsock-Session"));
     }
 
-    /** Returns what a browser sends to every port of the host. */
+    /** Returns the header line that a browser sends to every port on the host. */
     public String cookieLine() {
         return "Cookie: " + cookie;
     }
 
-    /** Returns what a page of the console sends: both headers, on two lines. */
+    /** Returns the headers that a console page sends, on two lines. */
     public String lines() {
         return cookieLine() + "\r\nX-Windsock-Session: " + secret;
     }

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /** The time by which something must have happened; generous enough for a busy machine. */
 public final class Deadline {
     /** The timeout of most waits. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final long POLL_INTERVAL_NANOS = 5_000_000;
 
@@ -38,7 +38,12 @@ public final class Deadline {
 
     /** Waits until a condition is true. */
     public static void await(String description, BooleanSupplier condition) {
-        Deadline deadline = usual();
+        await(description, PATIENCE, condition);
+    }
+
+    /** Waits until a condition is true, for something that takes long. */
+    public static void await(String description, Duration patience, BooleanSupplier condition) {
+        Deadline deadline = in(patience);
         while (!condition.getAsBoolean()) {
             if (deadline.isOver()) {
                 throw new AssertionError("timed out waiting for " + description);

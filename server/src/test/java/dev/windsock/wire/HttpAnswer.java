@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * An HTTP response as it was on the wire.
  *
- * @param headers values by name in lower case
+ * @param headers the values by name, in lower case
  */
 public record HttpAnswer(String statusLine, Map<String, List<String>> headers, String body) {
     public int status() {
@@ -31,7 +31,7 @@ public record HttpAnswer(String statusLine, Map<String, List<String>> headers, S
         return Texts.text(json(), member);
     }
 
-    /** Returns the position in the headers. */
+    /** Returns the log position that the headers contain. */
     public String position() {
         return header("X-Windsock-Position");
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** The server's JSON, for tests without a server. */
 public final class Json {
-    /** Without the package of the store, which would open one. */
+    /** Excludes the store package, because its beans would open a store. */
     public static final ObjectMapper MAPPER = ObjectMapper.create(
             Map.of(
                     "micronaut.serde.property-naming-strategy",

@@ -77,7 +77,7 @@ public final class SseClient implements Closeable {
         }
     }
 
-    /** Returns the next event with a name, and skips others. */
+    /** Returns the next event with the given name, and skips all others. */
     public Event await(String name) throws IOException {
         Deadline deadline = Deadline.usual();
         while (true) {

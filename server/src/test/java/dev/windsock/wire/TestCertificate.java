@@ -15,7 +15,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,7 +33,7 @@ public record TestCertificate(Path folder, String certificate, String key) {
         return new TestCertificate(folder, read(folder.resolve("new-cert.pem")), read(folder.resolve("new-key.pem")));
     }
 
-    /** Creates a certificate with an elliptic-curve key, which is fast. */
+    /** Creates a certificate with an elliptic-curve key, which is quick to generate. */
     public static TestCertificate make(Path folder) {
         return make(folder, "ec -pkeyopt ec_paramgen_curve:prime256v1");
     }
@@ -45,6 +47,25 @@ public record TestCertificate(Path folder, String certificate, String key) {
         }
         openssl(folder, command + " -in in.pem -out out.pem");
         return read(folder.resolve("out.pem"));
+    }
+
+    /** Returns the settings with which a server uses this certificate, and writes the files that they name. */
+    public Map<String, Object> settings() {
+        return settings(Map.of());
+    }
+
+    /** Returns these settings together with the given ones. */
+    public Map<String, Object> settings(Map<String, Object> others) {
+        Map<String, Object> settings = new HashMap<>(others);
+        try {
+            Path chain = Files.writeString(folder.resolve("cert.pem"), certificate);
+            settings.put("windsock.tls.certificate", chain.toString());
+            Path privateKey = Files.writeString(folder.resolve("key.pem"), key);
+            settings.put("windsock.tls.key", privateKey.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return settings;
     }
 
     public X509Certificate parsed() {

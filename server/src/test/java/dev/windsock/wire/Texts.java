@@ -29,7 +29,7 @@ public final class Texts {
         return value == null || value.isNull() ? null : value.coerceStringValue();
     }
 
-    /** Returns the elements of an array as texts. */
+    /** Returns the elements of an array as strings. */
     public static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
         array.values().forEach(value -> texts.add(value.coerceStringValue()));

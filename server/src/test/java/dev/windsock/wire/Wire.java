@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** One TCP connection to the server, byte by byte. Every read has a deadline. */
@@ -55,15 +56,18 @@ public class Wire implements Closeable {
         socket.setTcpNoDelay(true);
     }
 
-    /** Opens a connection with TLS. */
-    public static Wire tls(int port, SSLContext context) throws IOException {
+    /** Opens a connection with TLS, and offers these protocols (ALPN), if any. */
+    public static Wire tls(int port, SSLContext context, String... protocols) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout((int) Deadline.PATIENCE.toMillis());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        socket.setSSLParameters(parameters);
         socket.startHandshake();
         return new Wire(socket);
     }
 
-    /** Returns the certificate of the server. */
+    /** Returns the server's certificate. */
     public X509Certificate certificate() throws IOException {
         return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
     }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A WebSocket client (RFC 6455) that can also violate the protocol. It answers pings while it reads. */
+/** A WebSocket client (RFC 6455) that can also violate the protocol. It responds to pings while it reads. */
 public final class WsClient implements Closeable {
     public static final int CONTINUATION = 0;
     public static final int TEXT = 1;
@@ -42,18 +42,18 @@ public final class WsClient implements Closeable {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
-        /** Returns the code of a close; -1 if it has none. */
+        /** Returns the code of a close frame; -1 if it has none. */
         public int code() {
             return payload.length < 2 ? -1 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
         }
 
-        /** Returns the reason of a close. */
+        /** Returns the reason of a close frame. */
         public String reason() {
             return payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
         }
     }
 
-    /** Returns the headers of an opening handshake, with additional ones. */
+    /** Returns the headers of an opening handshake, including the given additional ones. */
     public static String[] handshake(String... headers) {
         String[] all = Arrays.copyOf(HANDSHAKE, HANDSHAKE.length + headers.length);
         System.arraycopy(headers, 0, all, HANDSHAKE.length, headers.length);
@@ -86,7 +86,7 @@ public final class WsClient implements Closeable {
         return handshake;
     }
 
-    /** Stops answering pings; they are returned like any other frame. */
+    /** Stops responding to pings; they are returned like any other frame. */
     public WsClient withoutPongs() {
         answersPings = false;
         return this;
@@ -165,7 +165,7 @@ public final class WsClient implements Closeable {
         return messageExcept(Set.of("HEARTBEAT"), Deadline.usual());
     }
 
-    /** Returns the next message of a type, and skips others. */
+    /** Returns the next message of the given type, and skips all others. */
     public JsonNode await(String type) throws IOException {
         Deadline deadline = Deadline.usual();
         while (true) {
@@ -192,7 +192,7 @@ public final class WsClient implements Closeable {
         }
     }
 
-    /** Returns the server's close, and skips everything before it. */
+    /** Returns the server's close frame, and skips everything before it. */
     public Frame awaitClose() throws IOException {
         return awaitClose(Deadline.PATIENCE);
     }

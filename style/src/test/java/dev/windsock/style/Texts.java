@@ -92,7 +92,7 @@ final class Texts {
     /** Separates comments and strings from code, in Java, TypeScript and JavaScript. */
     private static final class Lexer {
         private static final Pattern PHRASE = Pattern.compile("\\p{L}[\\p{L}.,:;]* +\\p{L}");
-        /** Between two literals that form one text; a bar separates other literals. */
+        /** The code between two literals that form one string; a bar separates other literals. */
         private static final Pattern CONCATENATION = Pattern.compile("[\"'`]\\s*\\+\\s*[\"'`]");
 
         private static final String BEFORE_REGEX = "(,=:[!&|?{};\n";

@@ -13,18 +13,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words that the project does not use, and the phrases in which they are allowed. The file that it is read from
- * explains its format.
+ * The words that the project does not use, and the phrases in which they are allowed. The vocabulary file explains its format.
  */
 final class Vocabulary {
     private final List<Rule> prose = new ArrayList<>();
     private final List<Rule> names = new ArrayList<>();
     private final List<Exemption> exemptions = new ArrayList<>();
 
-    /** A pattern, and what to write instead of what it matches. */
+    /** A pattern, and the words that replace a match. */
     private record Rule(Pattern pattern, String advice) {}
 
-    /** A phrase that is allowed in the files whose path begins with the prefix. */
+    /** A phrase that is allowed in files whose paths begin with the prefix. */
     private record Exemption(String prefix, Pattern phrase) {}
 
     /** A use of a word that the vocabulary does not allow. */
@@ -75,7 +74,7 @@ final class Vocabulary {
         return check(this.prose, path, prose, start -> lineOf(prose, start));
     }
 
-    /** Checks an identifier, by the words that it consists of. */
+    /** Checks each word of an identifier. */
     List<Finding> checkName(String path, Texts.Name name) {
         String spaced = name.text()
                 .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ")
@@ -102,7 +101,7 @@ final class Vocabulary {
         return findings;
     }
 
-    /** The offsets of a text that allowed phrases cover. */
+    /** The offsets in a text that are covered by allowed phrases. */
     private BitSet allowed(String path, String text) {
         BitSet allowed = new BitSet();
         for (Exemption exemption : exemptions) {

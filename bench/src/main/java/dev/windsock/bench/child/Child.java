@@ -16,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of the same JDK that is started with exactly the given arguments and stopped with the runner. A thread reads its
- * output, so that the process never blocks on it.
+ * A process that is stopped together with the runner. A thread reads its output, so that the process never blocks on it.
  */
 final class Child implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
@@ -39,13 +38,24 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * @param settings environment variables that replace all WINDSOCK_ variables and those that the JVM reads
+     * Starts a JVM from the same JDK, with exactly the given arguments.
+     *
+     * @param settings environment variables that replace all WINDSOCK_ variables and the variables that the JVM reads
      * @param directory the working directory
      */
     static Child start(List<String> arguments, Map<String, String> settings, Path directory) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
+        return launch(command, settings, directory);
+    }
+
+    /** Starts another program, whose messages are in English. */
+    static Child program(List<String> command, Path directory) {
+        return launch(command, Map.of("LC_ALL", "C"), directory);
+    }
+
+    private static Child launch(List<String> command, Map<String, String> settings, Path directory) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment()
                 .keySet()
@@ -63,10 +73,10 @@ final class Child implements AutoCloseable {
 
     private void read() {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            // a full queue drops lines, which nothing is waiting for
+            // a full queue drops lines, because nothing is waiting for them
             output.lines().forEach(lines::offer);
         } catch (IOException | UncheckedIOException e) {
-            // the process has ended, as it has at the end of its output
+            // the process has ended, which is treated like the end of its output
         }
         lines.offer(ENDED);
     }
@@ -75,7 +85,7 @@ final class Child implements AutoCloseable {
         return process.pid();
     }
 
-    /** Blocks until a line contains the part, and returns the rest of the line. */
+    /** Blocks until a line contains the given text, and returns the rest of that line. */
     String await(String part, int seconds) {
         List<String> seen = new ArrayList<>();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
@@ -109,6 +119,11 @@ final class Child implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Kills the process, like {@code kill -9}. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override

@@ -23,16 +23,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Starts the JVMs of a run.
  *
  * @param jar the packaged server
- * @param work a temporary directory for their files
+ * @param work a temporary directory for the files of the JVMs
  * @param recordings the directory for the flight recordings of the server and the floor; empty for none
  */
 public record Children(Path jar, Path work, Optional<Path> recordings) {
-    /** The JVM options of both the server and the floor. */
-    public static final List<String> FLAGS = List.of("-Xms64m", "-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
+    /** The JVM options of both the server and the floor; {@code ./windsock} starts the server with the same options. */
+    public static final List<String> FLAGS =
+            List.of("-XX:Flags=" + Path.of("server/jvm.flags").toAbsolutePath(), "-Xmx512m");
 
-    /** Options for a heap that shrinks to the live objects, so that the memory of the process shows their size. */
+    /** Options for a heap that shrinks to the live objects, so that the memory of the process reflects their size. */
     public static final List<String> TIGHT =
             List.of("-Xms16m", "-Xmx512m", "-XX:MinHeapFreeRatio=5", "-XX:MaxHeapFreeRatio=10");
+
+    /** The JVM options for a service that consumes events; they differ from those of the server. */
+    private static final List<String> CONSUMER = List.of("-Xms64m", "-Xmx512m");
 
     private static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
     private static final int START_SECONDS = 90;
@@ -40,7 +44,7 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
     private static final String KEY = "wsk_bench000_" + "B".repeat(43);
     private static final AtomicInteger STARTED = new AtomicInteger();
 
-    /** The settings that differ from the defaults: limits that the streams of a single key do not reach. */
+    /** The settings that differ from the defaults: limits so high that the streams of a single key do not reach them. */
     private static final Map<String, String> SETTINGS = Map.of(
             "WINDSOCK_PORT", "0",
             "WINDSOCK_COMPUTE_DRIVER", "process",
@@ -48,25 +52,26 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
             "WINDSOCK_LIMIT_REQUESTS_PER_KEY", "1000000",
             "WINDSOCK_LIMIT_REQUESTS_PER_ADDRESS", "1000000",
             "WINDSOCK_LIMIT_CONNECTIONS", "1000000",
+            "WINDSOCK_LIMIT_CONNECTIONS_PER_ADDRESS", "1000000",
             "WINDSOCK_STREAM_CONNECTIONS_PER_KEY", "1000000",
             "WINDSOCK_STREAM_CONNECTIONS_PER_NODE", "1000000");
 
     /**
-     * Starts the server with an empty store. Blocks until it listens.
+     * Starts the server with an empty store. Blocks until it is listening.
      *
-     * @param settings settings in addition to those of every run
+     * @param settings settings to add to those that every run uses
      */
     public Subject server(List<String> flags, Map<String, String> settings) {
         return server(flags, settings, List.of("-jar", jar.toAbsolutePath().toString()));
     }
 
-    /** Starts the server with a {@link dev.windsock.bench.source.Source} inside. */
+    /** Starts the server with an embedded {@link dev.windsock.bench.source.Source}. */
     public Subject serverWithSource(List<String> flags) {
         return server(flags, Map.of(), List.of("-cp", withClasses(), "dev.windsock.Application"));
     }
 
     /**
-     * Fills the store of a server that is not running with rows, by SQL. Blocks.
+     * Fills the store of a stopped server with rows, using SQL. Blocks.
      *
      * @param url the JDBC URL of the store
      */
@@ -98,7 +103,7 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
                 "server", child, new Command.Target(Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)), KEY));
     }
 
-    /** Starts the floor. Blocks until it listens. */
+    /** Starts the floor. Blocks until it is listening. */
     public Subject floor(List<String> flags) {
         Child child = start("floor", flags, Floor.class);
         return new Subject(
@@ -115,12 +120,12 @@ public record Children(Path jar, Path work, Optional<Path> recordings) {
         return new LoadClient(start("load", List.of("-Xms256m", "-Xmx1g"), Load.class));
     }
 
-    /** Starts a source and the client that reads it. Blocks until the source listens. */
+    /** Starts a source and the client that reads from it. Blocks until the source is listening. */
     public Consumer consumer() {
-        Child source = start("source", FLAGS, EventSource.class);
+        Child source = start("source", CONSUMER, EventSource.class);
         int port = Integer.parseInt(
                 source.await(EventSource.LISTENS, START_SECONDS).strip());
-        return new Consumer(source, start("reader", FLAGS, EventReader.class), port);
+        return new Consumer(source, start("reader", CONSUMER, EventReader.class), port);
     }
 
     private Child start(String name, List<String> flags, Class<?> main) {

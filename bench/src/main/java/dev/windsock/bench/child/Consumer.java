@@ -4,7 +4,7 @@ package dev.windsock.bench.child;
 import dev.windsock.bench.consume.EventReader;
 import dev.windsock.bench.consume.EventSource;
 
-/** Controls a source of changes and the process that reads them. Each call blocks until all changes are read. */
+/** Controls a source of changes and the process that reads them. Each call blocks until all changes have been read. */
 public final class Consumer implements AutoCloseable {
     private static final int START_SECONDS = 30;
     private static final int READ_SECONDS = 300;
@@ -21,9 +21,9 @@ public final class Consumer implements AutoCloseable {
     }
 
     /**
-     * The result of a window.
+     * The result of a measurement window.
      *
-     * @param cpuSeconds the CPU time of the whole reading process
+     * @param cpuSeconds the CPU time of the entire reader process
      * @param wrong the number of changes that were missing, repeated or out of order
      */
     public record Read(long events, double seconds, double cpuSeconds, long wrong) {
@@ -40,12 +40,12 @@ public final class Consumer implements AutoCloseable {
         }
     }
 
-    /** @param perSecond the rate of the source; 0 for as fast as the reader */
+    /** @param perSecond the rate of the source; 0 to send as fast as the reader can read */
     public Read readWithSdk(long events, long perSecond) {
         return read("sdk", events, perSecond);
     }
 
-    /** Reads the same bytes from a plain socket, as fast as possible. */
+    /** Reads the bytes of the same changes from a plain socket, as fast as possible. */
     public Read readFromPlainSocket(long events) {
         return read("raw", events, 0);
     }

@@ -8,7 +8,7 @@ import dev.windsock.bench.load.Load;
 import dev.windsock.bench.load.Protocol;
 import dev.windsock.bench.load.Reply;
 
-/** Controls the load's process. */
+/** Controls the load process. */
 public final class LoadClient implements AutoCloseable {
     private static final int START_SECONDS = 30;
     private static final int REPLY_SECONDS = 300;

@@ -11,7 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
-/** The process that is measured: the server or the floor. */
+/** The process under measurement: the server or the floor. */
 public final class Subject implements AutoCloseable {
     private static final int SOURCE_SECONDS = 60;
     private static final int FIRST_ERROR = 400;
@@ -25,7 +25,7 @@ public final class Subject implements AutoCloseable {
         this.name = name;
         this.child = child;
         this.target = target;
-        this.probe = Probe.attach(child.pid());
+        this.probe = new Probe(child.pid());
     }
 
     public String name() {
@@ -40,7 +40,10 @@ public final class Subject implements AutoCloseable {
         return probe;
     }
 
-    /** Publishes from inside the process: {@link Children#serverWithSource} or the floor. Blocks until it is done. */
+    /**
+     * Publishes from inside the process, which must be the floor, or a server started by {@link Children#serverWithSource}.
+     * Blocks until everything is published.
+     */
     public void publish(Source.Job job) {
         child.send(job.line());
         child.await(Source.PUBLISHED, (int) Math.ceil(job.seconds()) + SOURCE_SECONDS);
@@ -54,7 +57,7 @@ public final class Subject implements AutoCloseable {
     /**
      * Sends a POST with JSON and returns the body of the response. Blocks.
      *
-     * @throws IllegalStateException with the response, if it is an error
+     * @throws IllegalStateException if the response is an error; the message contains the response
      */
     public String post(String path, String json) {
         return requireSuccess(send(request(path)
@@ -63,9 +66,9 @@ public final class Subject implements AutoCloseable {
     }
 
     /**
-     * Sends a DELETE. Blocks until the response, which may arrive before the deletion is complete.
+     * Sends a DELETE. Blocks until the response arrives, which may be before the deletion is complete.
      *
-     * @throws IllegalStateException with the response, if it is an error
+     * @throws IllegalStateException if the response is an error; the message contains the response
      */
     public void delete(String path) {
         requireSuccess(send(request(path).DELETE()));
@@ -92,6 +95,11 @@ public final class Subject implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Kills the process, like {@code kill -9}. */
+    public void kill() {
+        child.kill();
     }
 
     @Override

@@ -17,11 +17,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads changes from a source, as its standard input requests. A line of input contains {@code sdk} or {@code raw}, the
- * port of the source and the number of changes. The reply contains the seconds from the first change to the last, the CPU
- * seconds of the process in that time, and the number of changes that were missing, repeated or out of order.
+ * Reads changes from a source, as requested on its standard input. A line of input contains {@code sdk} or {@code raw}, the
+ * port of the source and the number of changes. The reply contains the seconds from the first change to the last, and the CPU
+ * seconds of the process in that time. It also contains the number of changes that were missing, repeated or out of order.
  *
- * <p>Threading: one thread, which blocks, and those of the client.
+ * <p>Threading: uses one blocking thread, and the client's threads.
  */
 public final class EventReader {
     /** The beginning of each reply. */
@@ -71,7 +71,7 @@ public final class EventReader {
     }
 
     private static long offset(Change change) {
-        String position = change.event().getPosition();
+        String position = change.position().toString();
         return Long.parseLong(position, position.indexOf(':') + 1, position.length(), 10);
     }
 
@@ -89,7 +89,7 @@ public final class EventReader {
         }
     }
 
-    /** Measures the time and the CPU time since its creation. */
+    /** Measures the elapsed time and the CPU time since this object was created. */
     private static final class Stopwatch {
         private static final OperatingSystemMXBean SYSTEM =
                 (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Serves one WebSocket at a time and sends changes from memory, as its standard input requests. A line of input contains
- * the number of changes and the rate in changes per second, where 0 means as fast as the reader. A client of {@code /raw}
- * gets the same bytes without the handshake.
+ * Serves one WebSocket at a time and sends changes from memory, as requested on its standard input. A line of input contains
+ * the number of changes and the rate in changes per second, where 0 means as fast as the reader can read. A client of
+ * {@code /raw} receives the same bytes without the handshake.
  *
  * <p>Threading: one thread, which blocks.
  */

@@ -5,13 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Changes as WebSocket frames (RFC 6455, section 5.2) that are complete except for their positions. Half of them are changes
- * of an instance, and half are events that a service has published.
+ * Changes as WebSocket frames (RFC 6455, section 5.2) that are complete except for their positions. Half of them are changes to
+ * an instance, and half are events that a service has published.
  *
- * <p>Threading: belongs to one thread, since it overwrites the positions in place.
+ * <p>Threading: confined to one thread, because it overwrites the positions in place.
  */
 final class Frames {
-    /** The maximum number of changes that are sent at once. */
+    /** The maximum number of changes per write. */
     static final int COUNT = 100;
 
     private static final String PLACEHOLDER = "e:0000000000";
@@ -88,7 +88,9 @@ final class Frames {
         return count == 0 ? 0 : ends[count - 1];
     }
 
-    /** Returns the length of a number of changes, which are sent in full rounds and a partial one. */
+    /**
+     * Returns the length of the given number of changes, which are sent in writes of {@link #COUNT}, followed by a smaller one.
+     */
     long lengthOf(long events) {
         return events / COUNT * ends[COUNT - 1] + length((int) (events % COUNT));
     }

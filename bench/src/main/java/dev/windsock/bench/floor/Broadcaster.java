@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Encodes each event once for each transport, and passes it to all event loops.
  *
- * <p>Threading: for any thread; concurrent calls may send events out of the order of their offsets.
+ * <p>Threading: safe to use from any thread; concurrent calls may send events out of offset order.
  */
 final class Broadcaster {
     private final List<LoopSubscribers> loops;

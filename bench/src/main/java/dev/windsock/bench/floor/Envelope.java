@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * A change event of the same length as the server's, so that both send the same number of bytes.
+ * A change event of the same length as the server's, so that the floor and the server send the same number of bytes.
  *
  * @param offset the floor's own event counter
  */
@@ -28,7 +28,7 @@ record Envelope(long offset, String payload) {
                 + payload + "}";
     }
 
-    /** Encodes a text as a WebSocket frame: RFC 6455, section 5.2. */
+    /** Encodes text as a WebSocket frame: RFC 6455, section 5.2. */
     static ByteBuf webSocket(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         ByteBuf out = Unpooled.directBuffer(bytes.length + 4).writeByte(0x81);
@@ -40,7 +40,7 @@ record Envelope(long offset, String payload) {
         return out.writeBytes(bytes);
     }
 
-    /** Encodes a text as a chunk: RFC 9112, section 7.1. */
+    /** Encodes text as a chunk: RFC 9112, section 7.1. */
     static ByteBuf chunk(String text) {
         byte[] bytes =
                 (Integer.toHexString(text.length()) + "\r\n" + text + "\r\n").getBytes(StandardCharsets.US_ASCII);

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A server of plain Netty on the server's transport. It sends every event to every subscriber, from memory that they all
- * share, and does nothing else: it has no keys, no filters and no store.
+ * A plain Netty server that uses the same transport as the server. It sends every event to every subscriber from shared memory
+ * and does nothing else: it has no keys, filters or store.
  *
  * <p>Threading: one event loop for each core, each with its own subscribers.
  */

@@ -27,11 +27,11 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Serves the server's {@code /ws} and {@code /api/dashboard/stream} without any checks, and accepts events to publish,
- * with {@code ?flush=EACH} or {@code ONCE}.
+ * Serves {@code /ws} and {@code /api/dashboard/stream} as the server does, but without any checks, and accepts events to
+ * publish, with {@code ?flush=EACH} or {@code ONCE}.
  */
 final class FloorHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** The constant of RFC 6455, section 1.3. */
+    /** The constant from RFC 6455, section 1.3. */
     private static final String ACCEPT_SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

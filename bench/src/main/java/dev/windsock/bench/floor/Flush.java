@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.floor;
 
-/** The time at which the floor flushes its channels. */
+/** When the floor flushes its channels. */
 enum Flush {
     /** After each message, as most servers do. */
     EACH,

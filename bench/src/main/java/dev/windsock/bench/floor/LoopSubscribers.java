@@ -8,7 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The subscribers of an event loop. Belongs to the loop, except for {@link #send}. */
+/** The subscribers on an event loop. Confined to the event loop, except for {@link #send}. */
 final class LoopSubscribers {
     private final EventLoop loop;
     private final Set<Channel> webSockets = new LinkedHashSet<>();
@@ -31,7 +31,7 @@ final class LoopSubscribers {
         channel.closeFuture().addListener(closed -> to.remove(channel));
     }
 
-    /** Schedules a burst for all subscribers, and releases the frames once it is sent. For any thread. */
+    /** Schedules a burst for all subscribers, and releases the frames once the burst is sent. Thread-safe. */
     void send(List<ByteBuf> forWebSockets, List<ByteBuf> forEventStreams, Flush flush) {
         loop.execute(() -> {
             send(webSockets, forWebSockets, flush);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The floor: a server of plain Netty that sends the same frames and does nothing else. */
+/** The floor: a plain Netty server that sends the same frames and does nothing else. */
 @NullMarked
 package dev.windsock.bench.floor;
 

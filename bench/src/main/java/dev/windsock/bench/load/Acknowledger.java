@@ -3,9 +3,12 @@ package dev.windsock.bench.load;
 
 import java.util.OptionalLong;
 
-/** Decides when to acknowledge the output of a terminal. Belongs to one thread. */
+/** Decides when to acknowledge the output of a terminal. Confined to one thread. */
 final class Acknowledger {
-    /** A quarter of what the server sends ahead of an acknowledgement, so that it never has to wait for one. */
+    /**
+     * A quarter of the unacknowledged output that the server allows, so that the server never has to wait for an
+     * acknowledgement.
+     */
     static final int EVERY_BYTES = 32 * 1024;
 
     private long offset;

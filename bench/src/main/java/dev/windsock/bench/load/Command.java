@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /**
- * A command of the runner to the load: a line of JSON.
+ * A command from the runner to the load, as a line of JSON.
  *
- * @param <R> the reply of the load
+ * @param <R> the type of the load's reply
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface Command<R extends Reply> {
@@ -23,22 +23,31 @@ public sealed interface Command<R extends Reply> {
      * @param resources if greater than 1, subscriber n subscribes only to resource n modulo this number
      */
     record Connect(String fleet, Target target, Wire wire, String query, int count, int inFlight, int resources)
-            implements Command<Reply.Connected> {}
+            implements Command<Reply.Connected> {
+        /** Returns the same command for another server. */
+        Connect to(Target other) {
+            return new Connect(fleet, other, wire, query, count, inFlight, resources);
+        }
+    }
 
     /**
      * Publishes on schedule.
      *
-     * @param fleet the fleet whose target to publish to
+     * @param fleet the fleet that receives the events
+     * @param target the server that accepts them
      * @param path the path of the endpoint
-     * @param batch the number of events in a request; they refer to the resources in turn
+     * @param batch the number of events in a request; the events refer to the resources in turn
+     * @param apart whether each event of a batch is sent in its own request, once the previous request has been answered
      * @param payloadBytes the size of each event's payload
-     * @param waits whether to wait until all subscribers have received everything, for a few seconds at most
+     * @param waits whether to wait, for a few seconds at most, until all subscribers have received everything
      */
     record Publish(
             String fleet,
+            Target target,
             String path,
             double batchesPerSecond,
             int batch,
+            boolean apart,
             double seconds,
             int payloadBytes,
             boolean waits)
@@ -48,9 +57,9 @@ public sealed interface Command<R extends Reply> {
     record Expect(String fleet, long events) implements Command<Reply.Done> {}
 
     /**
-     * Publishes as fast as the target acknowledges.
+     * Publishes as fast as the target acknowledges events.
      *
-     * @param clients the number of clients, which each send a request once the previous one is answered
+     * @param clients the number of clients, each of which sends a request once its previous one has been answered
      */
     record Flood(Target target, int clients, int batch, double seconds, int payloadBytes)
             implements Command<Reply.Flooded> {}
@@ -73,8 +82,8 @@ public sealed interface Command<R extends Reply> {
     /** Resets all connections. */
     record Kill(String fleet) implements Command<Reply.Done> {}
 
-    /** Reconnects the killed subscribers, each after its last position. */
-    record Resume(String fleet, int inFlight) implements Command<Reply.Connected> {}
+    /** Reconnects the killed subscribers to a server, each resuming after its last position. */
+    record Resume(String fleet, Target target, int inFlight) implements Command<Reply.Connected> {}
 
     /** Waits until all subscribers have received all expected events. */
     record Settle(String fleet, double seconds) implements Command<Reply.Published> {}

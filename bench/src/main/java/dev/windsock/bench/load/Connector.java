@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the streams of a fleet with a limited number of concurrent handshakes. Connections originate from several loopback
- * addresses, since an address has fewer than 30,000 ports for the same server.
+ * addresses, because one address has fewer than 30,000 ports for connections to the same server.
  *
- * <p>Threading: created and run by the command thread, which waits; everything else belongs to the loop.
+ * <p>Threading: created and run by the command thread, which waits; everything else is confined to the event loop.
  */
 final class Connector {
     private static final int SOURCES = 8;
     private static final int FIRST_SOURCE = 2;
     private static final int ATTEMPTS = 5;
 
-    /** By default, the kernel grows a buffer to dozens of megabytes, which would hide a client that has stopped reading. */
+    /**
+     * By default, the kernel lets a receive buffer grow to tens of megabytes, which would hide a client that has stopped
+     * reading.
+     */
     private static final int RECEIVE_BUFFER = 128 * 1024;
 
     private static final int CONNECT_TIMEOUT_MILLIS = 20_000;
@@ -52,7 +55,7 @@ final class Connector {
 
     private record Attempt(int index, Member member, int number) {}
 
-    /** Connects all subscribers. Blocks until each handshake has succeeded or has been given up. */
+    /** Connects all subscribers. Blocks until each handshake has succeeded or been abandoned. */
     Reply run() {
         long begin = System.nanoTime();
         loop.execute(() -> {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The subscribers of one server, on one event loop, and their publisher.
  *
- * <p>Threading: members and tally belong to the loop. Everything else belongs to the command thread, which waits for the
- * loop.
+ * <p>Threading: the members and the tally are confined to the event loop. Everything else is confined to the command thread,
+ * which waits for the loop.
  */
 final class Fleet {
     private static final long POLL_INTERVAL_NANOS = 2_000_000;
@@ -30,7 +30,7 @@ final class Fleet {
     Fleet(Command.Connect command, EventLoop loop) {
         this.command = command;
         this.loop = loop;
-        this.publisher = new Publisher(command.target(), command.resources());
+        this.publisher = new Publisher(command.resources());
         for (int i = 0; i < command.count(); i++) {
             members.add(new Member(tally, command.resources()));
         }
@@ -40,11 +40,11 @@ final class Fleet {
         return new Connector(command, loop, members, command.inFlight()).run();
     }
 
-    Reply resume(int inFlight) {
-        return new Connector(command, loop, members, inFlight).run();
+    Reply resume(Command.Resume resume) {
+        return new Connector(command.to(resume.target()), loop, members, resume.inFlight()).run();
     }
 
-    /** Publishes, and waits for the deliveries for at most the given time. */
+    /** Publishes, and waits at most the given time for the deliveries. */
     Reply publish(Command.Publish publish, double waitSeconds) {
         clear();
         last = publisher.publish(publish);
@@ -52,7 +52,7 @@ final class Fleet {
         return settle(waitSeconds);
     }
 
-    /** Resets the counters, and expects events of another publisher. */
+    /** Resets the counters, and expects events from another publisher. */
     Reply expect(long events) {
         clear();
         last = new Publisher.Outcome(events, 0, Latency.NONE);

@@ -12,7 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/** Measures how much a server accepts from clients that publish as fast as it answers. Each client has a thread. */
+/**
+ * Measures how many events a server accepts from clients that publish as fast as it responds. Each client has its own thread.
+ */
 final class Flood {
     private static final int DIGITS = 3;
 

@@ -4,8 +4,8 @@ package dev.windsock.bench.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * Matches letters that are typed on schedule with their echoes, which arrive in the same order. Belongs to one thread, except
- * for {@link #key}.
+ * Matches each letter, which is typed on schedule, with its echo; the echoes arrive in the order of the letters. Confined to
+ * one thread, except for {@link #key}.
  */
 final class Keystrokes {
     private static final int LETTERS = 26;
@@ -25,7 +25,7 @@ final class Keystrokes {
         return (byte) ('a' + number % LETTERS);
     }
 
-    /** Records an echo and its time of arrival. The latency counts from when the letter was due. */
+    /** Records an echo and its time of arrival. The latency is measured from the time at which the letter was due. */
     void echo(byte letter, long nanos) {
         if (echoed >= schedule.batches() || letter != key(echoed)) {
             wrong++;
@@ -45,7 +45,7 @@ final class Keystrokes {
         return Latency.of(latency);
     }
 
-    /** Returns the number of echoes that are missing, of another letter, or unexpected. */
+    /** Returns the number of echoes that are missing or unexpected, or that contain the wrong letter. */
     int wrong() {
         return wrong + Math.max(0, schedule.batches() - echoed);
     }

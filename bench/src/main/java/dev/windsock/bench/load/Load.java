@@ -57,7 +57,7 @@ public final class Load {
                 case Command.Type type -> new Typist(type).run();
                 case Command.Freeze freeze -> fleet(freeze.fleet()).freeze(freeze.everyNth());
                 case Command.Kill kill -> fleet(kill.fleet()).kill();
-                case Command.Resume resume -> fleet(resume.fleet()).resume(resume.inFlight());
+                case Command.Resume resume -> fleet(resume.fleet()).resume(resume);
                 case Command.Settle settle -> fleet(settle.fleet()).settle(settle.seconds());
                 case Command.Count count -> fleet(count.fleet()).count();
                 case Command.Disband disband -> {

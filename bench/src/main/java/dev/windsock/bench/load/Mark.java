@@ -9,8 +9,8 @@ import java.util.Locale;
  * Identifies a published event and the time when it was due. It has a fixed length and is at the end of the payload, so that
  * subscribers find it without parsing the JSON.
  *
- * @param sequence the number of the event, from 0 for each server
- * @param dueNanos a time of {@link System#nanoTime}, a clock that all processes on a Linux machine share
+ * @param sequence the number of the event, starting from 0 for each server
+ * @param dueNanos a value of {@link System#nanoTime}, a clock that all processes on a Linux machine share
  */
 public record Mark(long sequence, long dueNanos) {
     private static final int SEQUENCE_DIGITS = 10;

@@ -7,10 +7,10 @@ import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber of a fleet, across its connections. It remembers the last event, so that it also detects missing and repeated
- * events after a reconnect.
+ * A subscriber in a fleet, across all of its connections. It remembers the last event, so that it also detects missing and
+ * repeated events after a reconnect.
  *
- * <p>Threading: belongs to the fleet's event loop.
+ * <p>Threading: confined to the fleet's event loop.
  */
 final class Member {
     /** Receives the result of a handshake. */
@@ -36,7 +36,7 @@ final class Member {
         this.step = step;
     }
 
-    /** Sets the connection of a new handshake. */
+    /** Sets the connection for a new handshake. */
     void connecting(Channel connection, HandshakeListener listener) {
         channel = connection;
         handshake = listener;
@@ -101,7 +101,7 @@ final class Member {
         }
     }
 
-    /** Resets the connection, as the kernel does for a client that is killed. */
+    /** Resets the connection, as the kernel does for a killed client. */
     void kill() {
         closing = true;
         if (channel != null && channel.isOpen()) {

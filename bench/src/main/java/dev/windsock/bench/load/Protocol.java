@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 public final class Protocol {
     private Protocol() {}
 
-    /** Returns a mapper that knows all commands and replies by name. */
+    /** Returns a mapper that identifies all commands and replies by name. */
     public static JsonMapper json() {
         return JsonMapper.builder()
                 .registerSubtypes(Command.class.getPermittedSubclasses())

@@ -3,15 +3,15 @@ package dev.windsock.bench.load;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** A reply of the load: a line of JSON. */
+/** A reply from the load, as a line of JSON. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface Reply {
     /**
      * The subscribers are connected.
      *
-     * @param retries handshakes that failed and were repeated
-     * @param failed subscribers that gave up
-     * @param resumed subscribers that the server resumed after their position
+     * @param retries the number of handshakes that failed and were repeated
+     * @param failed the number of subscribers that gave up
+     * @param resumed the number of subscribers whose streams the server resumed after their positions
      */
     record Connected(int count, int retries, int failed, int resumed, double seconds) implements Reply {
         public double perSecond() {
@@ -22,13 +22,13 @@ public sealed interface Reply {
     /**
      * The events are published and delivered.
      *
-     * @param expected the number of deliveries if each subscriber gets its events once
-     * @param missing events that were skipped
-     * @param repeated events that were repeated or out of order
-     * @param dropped connections that the server closed
-     * @param rejected requests that were not answered with 202
-     * @param delivery the time from when an event was due to its arrival
-     * @param acknowledged the time from when a request was due to its response
+     * @param expected the number of deliveries if each subscriber receives its events once
+     * @param missing the number of events that were skipped
+     * @param repeated the number of events that were repeated or out of order
+     * @param dropped the number of connections that the server closed
+     * @param rejected the number of requests that were not answered with 202
+     * @param delivery the time from an event's due time to its arrival
+     * @param acknowledged the time from a request's due time to its response
      * @param seconds the time until the last delivery
      */
     record Published(
@@ -58,15 +58,15 @@ public sealed interface Reply {
     /**
      * The letters are typed and echoed.
      *
-     * @param wrong echoes that are missing or of another letter
-     * @param echo the time from when a letter was due to its echo
-     * @param readMegabytesPerSecond the output rate of the other terminals in that time
-     * @param skippedBytes the output of the other terminals that the server skipped
+     * @param wrong the number of echoes that are missing or contain the wrong letter
+     * @param echo the time from a letter's due time to its echo
+     * @param readMegabytesPerSecond the output rate of the other terminals while the letters were typed and echoed
+     * @param skippedBytes the number of bytes that the server skipped in the output of the other terminals
      */
     record Typed(int letters, int wrong, Latency echo, double readMegabytesPerSecond, long skippedBytes)
             implements Reply {}
 
-    /** @param updates metric updates since the last count */
+    /** @param updates the number of metric updates since the last count */
     record Counted(long updates, int dropped) implements Reply {}
 
     record Done() implements Reply {}

@@ -4,10 +4,10 @@ package dev.windsock.bench.load;
 import java.time.Duration;
 
 /**
- * The times at which batches are due: evenly spaced, regardless of delays. Latency counts from these times and not from when
- * a batch was actually sent, so that it includes each stall as often as clients would notice it.
+ * The times at which batches are due: evenly spaced, regardless of delays. Latency is measured from these times, not from the
+ * actual send times, so a stall counts once for every batch that it delays.
  *
- * @param startNanos a time of {@link System#nanoTime}
+ * @param startNanos a value of {@link System#nanoTime}
  */
 public record Schedule(long startNanos, double batchesPerSecond, Duration length) {
     private static final double NANOS = 1e9;
@@ -23,7 +23,7 @@ public record Schedule(long startNanos, double batchesPerSecond, Duration length
         return (int) Math.round(batchesPerSecond * length.toNanos() / NANOS);
     }
 
-    /** Returns the time when a batch is due, as of {@link System#nanoTime}. */
+    /** Returns the time when a batch is due, as a value of {@link System#nanoTime}. */
     public long due(int batch) {
         return startNanos + Math.round(batch * NANOS / batchesPerSecond);
     }

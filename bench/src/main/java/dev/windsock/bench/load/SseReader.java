@@ -6,8 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads server-sent events by their chunks (RFC 9112, section 7.1): the server and the floor send each change and each metric
- * update as one chunk. The first chunk completes the handshake. Belongs to one connection.
+ * Reads server-sent events chunk by chunk (RFC 9112, section 7.1): the server and the floor send each change and each metric
+ * update as one chunk. The first chunk completes the handshake. Used by a single connection.
  */
 final class SseReader extends StreamReader {
     private static final int BASE = 16;

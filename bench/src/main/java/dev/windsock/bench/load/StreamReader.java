@@ -7,7 +7,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads the head of a stream; the subclass for its transport reads the frames. Belongs to one connection. */
+/** Reads the head of a stream; the subclass for its transport reads the frames. Used by a single connection. */
 abstract sealed class StreamReader extends ByteToMessageDecoder permits WsReader, SseReader {
     private static final int LINE_BREAKS = 4;
 

@@ -6,10 +6,10 @@ import org.HdrHistogram.Histogram;
 /**
  * Counts the deliveries of a fleet.
  *
- * <p>Threading: belongs to the fleet's event loop; any thread may call {@link #delivered()}.
+ * <p>Threading: confined to the fleet's event loop; any thread may call {@link #delivered()}.
  */
 final class Tally {
-    /** The maximum latency that is recorded. */
+    /** The maximum recorded latency. */
     private static final long MAX_NANOS = 120_000_000_000L;
 
     private static final int DIGITS = 3;
@@ -54,7 +54,7 @@ final class Tally {
         updates++;
     }
 
-    /** Sets a position with the epoch of all later offsets. */
+    /** Sets a position whose epoch applies to all later offsets. */
     void position(String one) {
         position = one;
     }
@@ -63,7 +63,7 @@ final class Tally {
         return !position.isEmpty();
     }
 
-    /** Returns the position at an offset of the known epoch. */
+    /** Returns the position at an offset in the known epoch. */
     String positionAt(long offset) {
         return position.substring(0, position.lastIndexOf(':') + 1) + offset;
     }

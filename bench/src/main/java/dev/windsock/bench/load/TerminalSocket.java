@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The controller of a terminal, which reads all output and acknowledges it.
  *
- * <p>Threading: calls {@code output} from one thread at a time; everything else is for any thread. Sends are queued, since a
+ * <p>Threading: calls {@code output} from one thread at a time; all other methods are thread-safe. Sends are queued, since a
  * socket accepts only one at a time.
  */
 final class TerminalSocket implements AutoCloseable {

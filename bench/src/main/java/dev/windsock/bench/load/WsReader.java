@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads WebSocket frames of a server: RFC 6455, section 5.2. Belongs to one connection. */
+/** Reads WebSocket frames from a server: RFC 6455, section 5.2. Used by a single connection. */
 final class WsReader extends StreamReader {
     private static final int FINAL_TEXT = 0x81;
     private static final int FINAL_PING = 0x89;
@@ -88,7 +88,7 @@ final class WsReader extends StreamReader {
         return true;
     }
 
-    /** Encodes a text frame with a mask of zeros, since section 5.3 requires clients to mask. */
+    /** Encodes a text frame with a mask of zeros, since section 5.3 requires clients to mask their frames. */
     private static ByteBuf masked(ChannelHandlerContext ctx, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         ByteBuf out = ctx.alloc().buffer(bytes.length + 8).writeByte(FINAL_TEXT);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /**
  * The machine on which a benchmark runs, and its load.
  *
- * @param load the load averages of 1, 5 and 15 minutes before the benchmark
+ * @param load the load averages over 1, 5 and 15 minutes before the benchmark
  */
 public record Machine(int cores, String cpu, String kernel, String jvm, String load) {
     /** Describes this machine and its current load. */
@@ -27,13 +27,13 @@ public record Machine(int cores, String cpu, String kernel, String jvm, String l
                 loadNow());
     }
 
-    /** Returns the load averages of 1, 5 and 15 minutes. */
+    /** Returns the load averages over 1, 5 and 15 minutes. */
     public static String loadNow() {
         String[] fields = read("/proc/loadavg").split(" ", -1);
         return String.join(" ", fields[0], fields[1], fields[2]);
     }
 
-    /** Returns the limit of open files for processes that this one starts. */
+    /** Returns the open-file limit for processes that this one starts. */
     public static long openFiles() {
         return read("/proc/self/limits")
                 .lines()

@@ -16,37 +16,44 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Measures another JVM on this machine by the kernel's figures and JMX. It uses the attach API, which needs no option of the
- * JVM. Attaching starts threads in the JVM, so it has to happen before any measurement.
+ * Measures another JVM on this machine, using the kernel's figures and JMX. JMX uses the attach API, which needs no JVM option
+ * but makes the JVM load classes and start threads. The probe therefore attaches only when the first figure that needs JMX is
+ * requested, and before it reads the kernel's figures.
+ *
+ * <p>Threading: used by one thread.
  */
 public final class Probe implements AutoCloseable {
-    /** The beginnings of the names of Micronaut's and the floor's event loops; the kernel keeps 15 characters. */
+    /** The name prefixes of Micronaut's and the floor's event loop threads; the kernel keeps 15 characters of a name. */
     private static final List<String> LOOPS = List.of("default-nioEven", "floor-loop");
 
     private final Path proc;
-    private final JMXConnector connector;
-    private final MBeanServerConnection beans;
+    private final long pid;
+    private @Nullable JMXConnector connector;
 
-    private Probe(Path proc, JMXConnector connector) throws IOException {
-        this.proc = proc;
-        this.connector = connector;
-        this.beans = connector.getMBeanServerConnection();
+    public Probe(long pid) {
+        this.pid = pid;
+        this.proc = Path.of("/proc", Long.toString(pid));
     }
 
-    /** Attaches to a JVM. Blocks for a few tenths of a second. */
-    // deserializes only data of a JVM that the runner has started, from the address that this JVM has reported
+    /** Returns a connection to the MBeans of the JVM. Blocks for a few tenths of a second on the first call. */
+    // deserializes only data from a JVM that the runner has started, at the address that this JVM has reported
     @SuppressWarnings("BanJNDI")
-    public static Probe attach(long pid) {
+    private MBeanServerConnection beans() {
         try {
-            VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-            try {
-                JMXServiceURL url = new JMXServiceURL(machine.startLocalManagementAgent());
-                return new Probe(Path.of("/proc", Long.toString(pid)), JMXConnectorFactory.connect(url));
-            } finally {
-                machine.detach();
+            JMXConnector open = connector;
+            if (open == null) {
+                VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
+                try {
+                    open = JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+                } finally {
+                    machine.detach();
+                }
+                connector = open;
             }
+            return open.getMBeanServerConnection();
         } catch (AttachNotSupportedException e) {
             throw new IllegalStateException("cannot attach to process " + pid, e);
         } catch (IOException e) {
@@ -54,11 +61,15 @@ public final class Probe implements AutoCloseable {
         }
     }
 
-    /** Returns the usage since the process started. */
+    /** Returns the usage since the process started. Attaches to the JVM. */
     public Usage usage() {
-        ProcStat stat = ProcStat.parse(read(proc.resolve("stat")));
-        return new Usage(
-                stat.cpu(), loops(), (long) attribute("java.lang:type=Threading", "TotalThreadAllocatedBytes"));
+        long allocated = (long) attribute("java.lang:type=Threading", "TotalThreadAllocatedBytes");
+        return new Usage(cpu(), loops(), allocated);
+    }
+
+    /** Returns the CPU time since the process started. Does not attach to the JVM. */
+    public Duration cpu() {
+        return ProcStat.parse(read(proc.resolve("stat"))).cpu();
     }
 
     private Duration loops() {
@@ -76,17 +87,17 @@ public final class Probe implements AutoCloseable {
         try {
             return LOOPS.stream().anyMatch(Files.readString(thread.resolve("comm"))::startsWith);
         } catch (IOException e) {
-            // the thread has ended, so it is not a loop
+            // the thread has ended, so it is not an event loop thread
             return false;
         }
     }
 
-    /** Returns what the process has written to disks since it started. */
+    /** Returns the number of bytes that the process has written to disks since it started. */
     public long writtenBytes() {
         return ProcIo.parse(read(proc.resolve("io"))).writtenBytes();
     }
 
-    /** Returns the current memory and threads. */
+    /** Returns the current memory and threads. Does not attach to the JVM. */
     public Footprint footprint() {
         return new Footprint(
                 Statm.parse(read(proc.resolve("statm"))).residentBytes(),
@@ -98,7 +109,7 @@ public final class Probe implements AutoCloseable {
         // the second collection frees objects that the first one has finalized or enqueued
         for (int i = 0; i < 2; i++) {
             try {
-                beans.invoke(new ObjectName("java.lang:type=Memory"), "gc", new Object[0], new String[0]);
+                beans().invoke(new ObjectName("java.lang:type=Memory"), "gc", new Object[0], new String[0]);
             } catch (JMException e) {
                 throw new IllegalStateException(e);
             } catch (IOException e) {
@@ -110,7 +121,7 @@ public final class Probe implements AutoCloseable {
 
     private Object attribute(String bean, String name) {
         try {
-            return beans.getAttribute(new ObjectName(bean), name);
+            return beans().getAttribute(new ObjectName(bean), name);
         } catch (JMException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
@@ -128,10 +139,12 @@ public final class Probe implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            connector.close();
-        } catch (IOException e) {
-            // the JVM may have ended first
+        if (connector != null) {
+            try {
+                connector.close();
+            } catch (IOException e) {
+                // the JVM may have ended first
+            }
         }
     }
 }

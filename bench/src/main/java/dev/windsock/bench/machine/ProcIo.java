@@ -2,9 +2,9 @@
 package dev.windsock.bench.machine;
 
 /**
- * The content of {@code /proc/<pid>/io}; see proc_pid_io(5).
+ * The contents of {@code /proc/<pid>/io}; see proc_pid_io(5).
  *
- * @param writtenBytes what the process caused to be written to disks, in whole pages of the file system
+ * @param writtenBytes the bytes that the process caused to be written to disks, in whole pages of the file system
  */
 public record ProcIo(long writtenBytes) {
     private static final String WRITTEN = "write_bytes: ";

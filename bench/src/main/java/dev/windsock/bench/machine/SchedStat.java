@@ -3,7 +3,7 @@ package dev.windsock.bench.machine;
 
 import java.time.Duration;
 
-/** The content of {@code /proc/<pid>/task/<tid>/schedstat}: the CPU time of a thread in nanoseconds. */
+/** The contents of {@code /proc/<pid>/task/<tid>/schedstat}: the CPU time of a thread in nanoseconds. */
 public record SchedStat(Duration onCpu) {
     /** Parses the only line of the file; see Documentation/scheduler/sched-stats of the kernel. */
     public static SchedStat parse(String line) {

@@ -2,9 +2,9 @@
 package dev.windsock.bench.machine;
 
 /**
- * The content of {@code /proc/<pid>/statm}; see proc_pid_statm(5).
+ * The contents of {@code /proc/<pid>/statm}; see proc_pid_statm(5).
  *
- * @param residentBytes the physical memory of the process, without the kernel's socket buffers
+ * @param residentBytes the physical memory of the process, excluding the kernel's socket buffers
  */
 public record Statm(long residentBytes) {
     private static final int PAGE_BYTES = 4096;

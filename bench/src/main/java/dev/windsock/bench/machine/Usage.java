@@ -7,7 +7,7 @@ import java.time.Duration;
  * The resources that a process has used.
  *
  * @param cpu the CPU time in user and kernel mode
- * @param loops the part of the CPU time that the event loops have used
+ * @param loops the part of the CPU time used by the event loops
  * @param allocatedBytes the bytes allocated on the Java heap
  */
 public record Usage(Duration cpu, Duration loops, long allocatedBytes) {

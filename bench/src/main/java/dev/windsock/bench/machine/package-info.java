@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Measurements of a process by the kernel and its JVM. */
+/** Measurements of a process, from the kernel and from its JVM. */
 @NullMarked
 package dev.windsock.bench.machine;
 

@@ -8,9 +8,10 @@ import java.util.List;
  * The result of a benchmark.
  *
  * @param command the command that ran it
- * @param flags the options of the JVMs of the server and the floor
+ * @param scale the name of the scale
+ * @param flags the JVM options of the server and the floor
  */
-public record Report(Machine machine, String command, String flags, int runs, List<Row> rows) {
+public record Report(Machine machine, String command, String scale, String flags, int runs, List<Row> rows) {
     /** Formats the report as a description of the machine and a Markdown table. */
     public String table() {
         StringBuilder text = new StringBuilder();

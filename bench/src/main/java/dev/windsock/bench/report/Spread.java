@@ -5,6 +5,11 @@ import java.util.List;
 
 /** The median and the range of several runs. */
 public record Spread(double median, double least, double most) {
+    /** Returns the difference between the largest and the smallest value. */
+    double range() {
+        return most - least;
+    }
+
     /** @throws IllegalArgumentException if there are no values */
     public static Spread of(List<Double> values) {
         if (values.isEmpty()) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Measures how fast the Java client reads the changes of a subscription, and how fast a plain socket reads its bytes. */
+/** Measures how fast the Java client reads the changes of a subscription, and how fast a plain socket reads the same bytes. */
 final class Consuming implements Scenario {
     private static final int PER_SECOND = 100_000;
 

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * The cost of deliveries for a subject, with one value for each run.
  *
- * <p>Costs net of publishing do not include the cost of publishing the same events without subscribers: the server stores the
- * events and the floor does not, while both send them. The goals compare net costs. The event loops do all of the sending,
- * so their share is less affected by other work of the process.
+ * <p>A cost net of publishing excludes the cost of publishing the same events without subscribers, because only the server
+ * stores the events, while both subjects send them. The goals compare net costs. The event loops do all of the sending, so
+ * their CPU time is less affected by the process's other work.
  */
 final class Cost {
     final List<Double> netMicros = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Measures how many events per second the server commits and acknowledges, in batches of a hundred and one by one. */
+/** Measures how many events per second the server commits and acknowledges, both in batches of a hundred and individually. */
 final class DurablePublishing implements Scenario {
     private static final int BATCH = 100;
     private static final int BATCH_CLIENTS = 4;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * 200 events per second in batches of 20 to 1,000 WebSockets that each subscribe to one of a hundred resources. Each event
- * has only ten deliveries, so that publishing dominates the cost and only the share of the event loops is meaningful.
+ * 200 events per second, in batches of 20, for 1,000 WebSockets, each of which subscribes to one of a hundred resources. Each
+ * event has only ten deliveries, so that publishing dominates the cost and only the share of the event loops is meaningful.
  */
 final class Filtered implements Scenario {
     private static final int RESOURCES = 100;

@@ -14,21 +14,21 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One client in twenty stops reading. A flood fills the kernel's buffers for these clients, some megabytes each, so that the
- * server cannot write to them. Then the other clients are measured again.
+ * One client in twenty stops reading. A flood fills the kernel's buffers for these clients, a few megabytes each, so that the
+ * server cannot write to these clients. Then the other clients are measured again.
  */
 final class FrozenReaders implements Scenario {
     private static final double KIB = 1_024;
     private static final int EVERY = 20;
     private static final Workload WORKLOAD = new Workload(20, 1, Lab.PAYLOAD_BYTES);
 
-    /** Sends 4.8 MB to each client, more than the buffers of a socket on loopback, at a rate that readers can follow. */
+    /** Sends 4.8 MB to each client, more than the buffers of a socket on loopback, at a rate that readers can keep up with. */
     private static final Workload FLOOD = new Workload(5, 10, 4_000);
 
     private static final double FLOOD_SECONDS = 24;
     private static final Pattern QUEUED = Pattern.compile("\"bytes_queued\":\\s*(\\d+)");
 
-    /** Keeps slow clients connected, and makes the shared ring so small that its memory is not counted as theirs. */
+    /** Keeps slow clients connected, and makes the shared ring so small that its memory is not attributed to them. */
     private static final Map<String, String> SETTINGS =
             Map.of("WINDSOCK_HUB_SLOW_CONSUMER_SECONDS", "3600", "WINDSOCK_HUB_RING_BYTES", "4194304");
 
@@ -85,7 +85,7 @@ final class FrozenReaders implements Scenario {
                 Row.of(name(), "lost, repeated or out of order for healthy clients", "", wrong, new Goal.AtMost(0)));
     }
 
-    /** Returns the maximum of the newest connections, of which one in twenty is frozen, too. */
+    /** Returns the largest number of queued bytes among the most recent connections, one in twenty of which is frozen. */
     private static long maxQueued(Subject server) {
         return QUEUED.matcher(server.get("/api/connections?limit=200"))
                 .results()

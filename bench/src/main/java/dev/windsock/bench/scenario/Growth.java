@@ -8,24 +8,21 @@ import dev.windsock.bench.load.Reply;
 import dev.windsock.bench.load.Wire;
 import dev.windsock.bench.report.Goal;
 import dev.windsock.bench.report.Row;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * The embedded store over weeks, in a few minutes: what a publish writes to the disk and adds to the files, the memory after
- * many publishes, a start with a long log, and the files while the bound of the log is lowered.
+ * The growth of the embedded store over weeks, condensed into a few minutes. Measures the bytes that a publish writes to the
+ * disk and adds to the files, the memory after many publishes, and startup with a long log. Also measures the size of the files
+ * while the log limit is lowered.
  */
 final class Growth implements Scenario {
     private static final double KIB = 1_024;
     private static final double MIB = 1_024 * 1_024;
 
-    /** Single publishes per second, in the measurement of one publish. */
+    /** The number of single publishes per second when the cost of one publish is measured. */
     private static final int RATE = 80;
 
     private static final int SINGLE_CLIENTS = 16;
@@ -33,7 +30,7 @@ final class Growth implements Scenario {
     private static final int BATCH = 100;
     private static final double FLOOD_SECONDS = 5;
 
-    /** Retention starts a minute after the server, and may need several runs. */
+    /** Retention first runs a minute after the server starts, and may need several runs. */
     private static final int RETENTION_SECONDS = 150;
 
     /** More events than a run publishes. */
@@ -49,7 +46,7 @@ final class Growth implements Scenario {
 
     @Override
     public List<Row> run(Lab lab) {
-        Path data = directory(lab);
+        Path data = lab.children().directory(name()).resolve("data");
         List<Row> rows = new ArrayList<>();
         double emptyStart;
         long started = System.nanoTime();
@@ -72,10 +69,10 @@ final class Growth implements Scenario {
         lab.warmUp(server);
         lab.connect(server, Wire.WEBSOCKET, 0);
         long writtenBefore = server.probe().writtenBytes();
-        long sizeBefore = bytes(data);
+        long sizeBefore = StoreFiles.bytes(data);
         Reply.Published published = lab.publish(server, SINGLES, lab.scale().windowSeconds() * 6.0);
         long written = server.probe().writtenBytes() - writtenBefore;
-        long grown = bytes(data) - sizeBefore;
+        long grown = StoreFiles.bytes(data) - sizeBefore;
         lab.disband(server);
         return List.of(
                 row("written for one publish at " + RATE + "/s", "KiB", written / KIB / published.events(), 32),
@@ -90,17 +87,21 @@ final class Growth implements Scenario {
 
     private List<Row> manyPublishes(Lab lab, Subject server, Path data) {
         long memoryBefore = server.probe().footprintAfterGc().residentBytes();
-        long sizeBefore = bytes(data);
+        long sizeBefore = StoreFiles.bytes(data);
         long events = flood(lab, server, SINGLE_CLIENTS, 1, lab.scale().idle() * 35L);
         long memory = server.probe().footprintAfterGc().residentBytes() - memoryBefore;
         return List.of(
-                row("growth for one of " + events + " publishes", "KiB", (bytes(data) - sizeBefore) / KIB / events, 4),
+                row(
+                        "growth for one of " + events + " publishes",
+                        "KiB",
+                        (StoreFiles.bytes(data) - sizeBefore) / KIB / events,
+                        4),
                 row("memory after them, more than before", "MiB", memory / MIB, 100));
     }
 
-    /** Lowers the bound of the log, and measures the files and the publishers meanwhile. */
+    /** Lowers the log limit, and measures file sizes and publishing at the same time. */
     private List<Row> retention(Lab lab, Path data) {
-        long before = bytes(data);
+        long before = StoreFiles.bytes(data);
         long largest = before;
         double slowest = 0;
         try (Subject server = server(lab, data, KEPT_EVENTS)) {
@@ -108,14 +109,14 @@ final class Growth implements Scenario {
             for (int second = 0; second < RETENTION_SECONDS; second += FLOOD_SECONDS) {
                 Reply.Published published = lab.publish(server, SINGLES, FLOOD_SECONDS);
                 slowest = Math.max(slowest, published.acknowledged().p99());
-                largest = Math.max(largest, bytes(data));
+                largest = Math.max(largest, StoreFiles.bytes(data));
             }
             lab.disband(server);
         }
         return List.of(
                 row("largest size while the bound is lowered", "× before", (double) largest / before, 1.1),
                 Row.of(name(), "size before", "MiB", List.of(before / MIB), null),
-                Row.of(name(), "size after", "MiB", List.of(bytes(data) / MIB), null),
+                Row.of(name(), "size after", "MiB", List.of(StoreFiles.bytes(data) / MIB), null),
                 Row.of(
                         name(),
                         "acknowledgement p99 meanwhile, the slowest " + (int) FLOOD_SECONDS + " s",
@@ -147,24 +148,5 @@ final class Growth implements Scenario {
 
     private static double millisSince(long nanos) {
         return (System.nanoTime() - nanos) / 1e6;
-    }
-
-    private static Path directory(Lab lab) {
-        try {
-            return Files.createTempDirectory(lab.children().work(), "growth").resolve("data");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Returns the size of the database and of its write-ahead log. */
-    private static long bytes(Path data) {
-        try (Stream<Path> files = Files.list(data)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("store.db"))
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -32,10 +32,16 @@ public record Lab(Children children, LoadClient load, Scale scale) {
         Reply.Published during(double seconds);
     }
 
-    /** Connects a fleet with the name of its subject. */
+    /** Connects a fleet named after its subject. */
     Reply.Connected connect(Subject subject, Wire wire, int count) {
         return load.send(
                 new Command.Connect(subject.name(), subject.target(), wire, "topics=custom", count, IN_FLIGHT, 1));
+    }
+
+    /** Connects another fleet, which stays connected until its subject is closed. */
+    Reply.Connected connectMore(Subject subject, Wire wire, int count) {
+        return load.send(new Command.Connect(
+                subject.name() + "-more", subject.target(), wire, "topics=custom", count, IN_FLIGHT, 1));
     }
 
     void disband(Subject subject) {
@@ -43,7 +49,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
         pause(0.5);
     }
 
-    /** Publishes to a fleet for a window, and measures the usage of its subject. */
+    /** Publishes to a fleet for one measurement window, and measures the usage of the fleet's subject. */
     Window publish(Subject subject, Workload workload) {
         return window(subject, seconds -> publish(subject, workload, seconds));
     }
@@ -56,14 +62,27 @@ public record Lab(Children children, LoadClient load, Scale scale) {
     }
 
     Reply.Published publish(Subject subject, Workload workload, double seconds) {
+        return publish(subject, subject, workload, seconds);
+    }
+
+    /** Publishes to one server for the subscribers of another one. */
+    Reply.Published publish(Subject subject, Subject publisher, Workload workload, double seconds) {
         return load.send(new Command.Publish(
                 subject.name(),
+                publisher.target(),
                 EVENTS + workload.query(subject),
                 workload.batchesPerSecond(),
                 workload.batch(),
+                workload.apart(),
                 seconds,
                 workload.payloadBytes(),
                 true));
+    }
+
+    /** Publishes to a server the events that the killed subscribers of another server miss. */
+    void publishUnseen(Subject subject, Subject publisher) {
+        load.send(
+                new Command.Publish(subject.name(), publisher.target(), EVENTS, 5, 1, false, 2, PAYLOAD_BYTES, false));
     }
 
     /** Publishes from inside the subject for a window, and measures its usage. */
@@ -88,7 +107,7 @@ public record Lab(Children children, LoadClient load, Scale scale) {
     }
 
     /**
-     * Warms the JIT compiler up with thousands of requests. Otherwise, it would compile during a window with few requests, and
+     * Warms up the JIT compiler with thousands of requests. Otherwise, it would compile during a window with few requests, and
      * the window would include that cost.
      */
     void warmUp(Subject subject) {

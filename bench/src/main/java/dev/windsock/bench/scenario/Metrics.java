@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Samples once per second to 2,000 event streams. The server's own counter shows how often it encodes them. */
+/** One sample per second to each of 2,000 event streams. The server's own counter shows how often it encodes them. */
 final class Metrics implements Scenario {
     private static final int IN_FLIGHT = 128;
 

@@ -50,7 +50,7 @@ final class Start implements Scenario {
         }
     }
 
-    /** Returns the median in the line of a command. */
+    /** Returns the median from the output line for a command. */
     static double millis(String output, String command) {
         Matcher found = Pattern.compile("^" + Pattern.quote(command) + " +(\\d+) ms", Pattern.MULTILINE)
                 .matcher(output);

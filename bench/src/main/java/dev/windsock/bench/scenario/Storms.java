@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Thousands of clients that connect at once, are killed, miss events, and reconnect at once. */
+/** Thousands of clients that connect simultaneously, are killed, miss events, and reconnect simultaneously. */
 final class Storms implements Scenario {
     private static final int IN_FLIGHT = 256;
     private static final Workload WORKLOAD = new Workload(2, 1, Lab.PAYLOAD_BYTES);
@@ -86,8 +86,8 @@ final class Storms implements Scenario {
             Lab lab, Subject server, List<Double> perSecond, List<Double> notResumed, List<Double> wrong) {
         long before = lab.publish(server, WORKLOAD, 3).wrong();
         lab.load().send(new Command.Kill(server.name()));
-        lab.load().send(new Command.Publish(server.name(), "/api/events", 5, 1, 2, Lab.PAYLOAD_BYTES, false));
-        Reply.Connected back = lab.load().send(new Command.Resume(server.name(), IN_FLIGHT));
+        lab.publishUnseen(server, server);
+        Reply.Connected back = lab.load().send(new Command.Resume(server.name(), server.target(), IN_FLIGHT));
         Reply.Published all = lab.load().send(new Command.Settle(server.name(), SETTLE_SECONDS));
         long after = lab.publish(server, WORKLOAD, 3).wrong();
         perSecond.add(back.perSecond());

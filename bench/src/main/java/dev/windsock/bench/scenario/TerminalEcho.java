@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.bench.scenario;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.windsock.bench.child.Children;
 import dev.windsock.bench.child.Subject;
 import dev.windsock.bench.load.Command;
@@ -17,15 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures how soon a terminal echoes a typed letter, alone and while another terminal prints continuously. */
 final class TerminalEcho implements Scenario {
-    /** Echoes each byte with a program and not with the kernel's own echo, which would be a shortcut. */
+    /** Echoes each byte in a program, because the kernel's own echo would be a shortcut. */
     private static final String ECHO = "stty -icanon -echo; printf " + Command.Type.READY + "; exec cat";
 
-    /** Prints at least 5 MB/s if a block takes up to 30 ms in addition to the sleep; less on a busy machine. */
+    /** Prints at least 5 MB/s if writing a block adds at most 30 ms to the sleep; prints less on a busy machine. */
     private static final String FLOOD = "while :; do head -c 512000 /dev/zero | tr '\\0' x; sleep 0.07; done";
 
     private static final double LETTERS_PER_SECOND = 50;
-    private static final int START_SECONDS = 30;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Override
     public String name() {
@@ -37,7 +32,7 @@ final class TerminalEcho implements Scenario {
         List<Reply.Typed> alone = new ArrayList<>();
         List<Reply.Typed> duringFlood = new ArrayList<>();
         try (Subject server = lab.children().server(Children.FLAGS, Map.of())) {
-            String instance = launch(server);
+            String instance = Instances.launch(server, "terminals");
             try {
                 double warmUp = lab.scale().warmUpSeconds() / 2.0;
                 // a full window has a thousand letters, so that p99.9 is not the maximum
@@ -50,8 +45,7 @@ final class TerminalEcho implements Scenario {
                 }
             } finally {
                 // the instance would outlive the server
-                server.delete("/api/instances/" + instance);
-                await(server, instance, "TERMINATED");
+                Instances.terminate(server, List.of(instance));
             }
         }
         List<Row> rows = new ArrayList<>();
@@ -100,7 +94,7 @@ final class TerminalEcho implements Scenario {
         return type(lab, server, instance, List.of(), seconds);
     }
 
-    /** Ends the flood after the typing, so that the next window has none. */
+    /** Ends the flood after the typing, so that it does not affect the next window. */
     private static Reply.Typed typeDuringFlood(Lab lab, Subject server, String instance, double seconds) {
         String flood = open(server, instance, FLOOD);
         try {
@@ -120,50 +114,9 @@ final class TerminalEcho implements Scenario {
         }
     }
 
-    private static String launch(Subject server) {
-        String instance = id(server.post(
-                "/api/instances", text(Map.of("name", "terminals", "command", List.of("/bin/sleep", "3600")))));
-        await(server, instance, "RUNNING");
-        return instance;
-    }
-
-    private static void await(Subject server, String instance, String status) {
-        String seen = "";
-        for (int tenths = 0; tenths < START_SECONDS * 10; tenths++) {
-            seen = parse(server.get("/api/instances/" + instance))
-                    .path("status")
-                    .asText();
-            if (seen.equals(status)) {
-                return;
-            }
-            Lab.pause(0.1);
-        }
-        throw new IllegalStateException("the instance is " + seen + " instead of " + status);
-    }
-
     private static String open(Subject server, String instance, String script) {
-        return id(server.post(
+        return Instances.id(server.post(
                 "/api/instances/" + instance + "/terminals",
-                text(Map.of("cols", 120, "rows", 40, "command", List.of("/bin/sh", "-c", script)))));
-    }
-
-    private static String id(String answer) {
-        return parse(answer).path("id").asText();
-    }
-
-    private static JsonNode parse(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(json, e);
-        }
-    }
-
-    private static String text(Map<String, Object> json) {
-        try {
-            return JSON.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+                Instances.text(Map.of("cols", 120, "rows", 40, "command", List.of("/bin/sh", "-c", script)))));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The measured situations. */
+/** The scenarios of the benchmark. */
 @NullMarked
 package dev.windsock.bench.scenario;
 

@@ -10,8 +10,8 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextConfigurer;
 
 /**
- * Adds a source to a server that has the benchmark on its class path. Each batch is one committed change, like a change of
- * the server itself.
+ * Adds a source to a server that has the benchmark on its class path. Each batch is one committed change, like a change that
+ * the server itself makes.
  */
 public final class ServerSource implements ApplicationContextConfigurer {
     private static final Actor ACTOR = new Actor("bench000", "admin");

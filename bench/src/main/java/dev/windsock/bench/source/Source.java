@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Publishes on schedule from inside the measured process, as its standard input requests: each line is a {@link Job}, which
- * is answered with a line once it is done.
+ * Publishes on schedule from inside the measured process, as requested on its standard input: each line is a {@link Job},
+ * answered with a line once it is done.
  *
  * <p>Threading: has its own thread, which blocks.
  */

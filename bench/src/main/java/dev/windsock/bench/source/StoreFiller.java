@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Fills the store of a stopped server with events and rows of the audit, by SQL. Runs with the server's own drivers.
+ * Fills the store of a stopped server with events and audit rows, using SQL. Uses the server's own database drivers.
  *
- * <p>All rows are the first tenant's and of the last day. One event in 10,000 is of another topic than CUSTOM. One row of
- * the audit in 10,000 is DENIED, and one in 100,000 is of another actor, action and resource.
+ * <p>All rows belong to the first tenant and are less than a day old. One event in 10,000 has a topic other than CUSTOM. One
+ * audit row in 10,000 is DENIED, and one in 100,000 has a different actor, action and resource.
  */
 public final class StoreFiller {
     /** The last line of the output. */
@@ -64,7 +64,8 @@ public final class StoreFiller {
                         + " + n, " + ID
                         + ", case when n % 100000 = 1 then 'rarekey1' else 'bench000' end"
                         + ", case when n % 100000 = 1 then 'rare' else 'bench' end"
-                        + ", case when n % 100000 = 1 then 'rare:create' when n % 2 = 0 then 'instance:start' else 'instance:stop' end"
+                        + ", case when n % 100000 = 1 then 'rare:create' when n % 2 = 0 then 'instance:start' else "
+                        + "'instance:stop' end"
                         + ", case when n % 100000 = 1 then 'RARE' else 'INSTANCE' end"
                         + ", case when n % 100000 = 1 then 'rare' else 'i' || (n % 1000) end"
                         + ", case when n % 10000 = 0 then 'DENIED' else 'OK' end, '{}', " + time + ", " + hash + ", "

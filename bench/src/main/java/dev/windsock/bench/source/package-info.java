@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Publishes from inside the measured process, without requests, which leaves the fan-out and the server's log. */
+/** Publishes from inside the measured process, without requests, so that only the fan-out and the server's log are measured. */
 @NullMarked
 package dev.windsock.bench.source;
 

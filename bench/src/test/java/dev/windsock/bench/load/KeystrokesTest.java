@@ -14,7 +14,7 @@ class KeystrokesTest {
     @Test
     void measuresFromWhenALetterWasDue() {
         keystrokes.echo((byte) 'a', 1_000_000);
-        // a stall delays the first waiting letter by its whole length, and later ones by less
+        // a stall delays the first pending letter by its entire duration, and later letters by less
         keystrokes.echo((byte) 'b', 70_000_000);
         keystrokes.echo((byte) 'c', 70_000_000);
         assertThat(keystrokes.isComplete()).isFalse();

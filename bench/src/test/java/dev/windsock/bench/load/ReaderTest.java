@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests both transports, with pieces of several sizes. */
+/** Tests both transports, with input split into pieces of several sizes. */
 class ReaderTest {
     private final Tally tally = new Tally();
     private final Member member = new Member(tally, 1);

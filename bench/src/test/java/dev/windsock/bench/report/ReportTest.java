@@ -18,7 +18,7 @@ class ReportTest {
 
     @Test
     void computesTheRatioOfEachRun() {
-        // the machine was twice as slow in the second run, for both
+        // the machine was twice as slow in the second run, for both the server and the floor
         Row row = Row.relative(
                 "s", "f", "µs", List.of(11.0, 22.0, 10.5), List.of(10.0, 20.0, 10.0), new Goal.AtMost(1.10));
         assertThat(row.ratio()).isEqualTo(new Spread(1.1, 1.05, 1.1));
@@ -42,6 +42,7 @@ class ReportTest {
         Report report = new Report(
                 machine,
                 "scripts/bench",
+                "full",
                 "-Xmx512m",
                 3,
                 List.of(

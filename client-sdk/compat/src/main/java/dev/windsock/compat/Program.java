@@ -8,6 +8,7 @@ import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.PublishedEvent;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.publish.EventPublisher;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
@@ -40,7 +41,7 @@ public final class Program {
             UUID id = launch.awaitDone(TIMEOUT).getId();
             try (EventStream<EventItem> stream = client.streams()
                     .streamEvents()
-                    .topics(List.of("instances", "custom"))
+                    .topics(Topic.INSTANCES, Topic.CUSTOM)
                     .after(launch.position())
                     .open()) {
                 try (EventPublisher publisher = client.events().publisher().open()) {

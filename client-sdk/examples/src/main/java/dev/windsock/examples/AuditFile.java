@@ -2,7 +2,7 @@
 package dev.windsock.examples;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An NDJSON file that rows are appended to, and a second file with the position up to which it is complete.
+ * An append-only NDJSON file of rows, and a second file with the position up to which the first file is complete.
  *
  * <p>Rows are written before the position. After a crash, the file may therefore contain rows beyond the position, which the
  * server sends again; {@link #append} recognizes them by their ids and skips them. An incomplete last row is truncated.
@@ -46,7 +46,8 @@ final class AuditFile implements AutoCloseable {
     /**
      * Opens or creates the file.
      *
-     * @throws IOException also if another process uses the file, or if the position file is invalid
+     * @throws IOException if a file cannot be read or written, if another process uses the file, or if the position file is
+     *     invalid
      */
     static AuditFile open(Path path, Path positionFile) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
@@ -95,7 +96,9 @@ final class AuditFile implements AutoCloseable {
         file.setLength(end);
     }
 
-    /** Reads the ids of the rows after an offset. A shorter file is new, because the old one was rotated. */
+    /**
+     * Reads the row ids after an offset. A file that is shorter than the offset must be new: the old file was rotated.
+     */
     private void readIdsFrom(long from) throws IOException {
         file.seek(Math.min(from, file.length()));
         byte[] remaining = new byte[Math.toIntExact(file.length() - file.getFilePointer())];
@@ -121,7 +124,7 @@ final class AuditFile implements AutoCloseable {
         }
     }
 
-    /** Appends a marker for missing rows. The server may send any earlier row again, which is then skipped. */
+    /** Appends a marker for missing rows. The server may send any earlier rows again; they are then skipped. */
     void appendGap(Map<String, Object> gap) throws IOException {
         writeLine(Map.of("gap", gap));
         readIdsFrom(0);

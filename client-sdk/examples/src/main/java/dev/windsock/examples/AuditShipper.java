@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.examples;
 
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
 import dev.windsock.client.api.Streams;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.AuditChange;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -14,7 +15,6 @@ import dev.windsock.client.stream.Reconnecting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +29,7 @@ public final class AuditShipper {
             <file>.position to resume there after a restart. The first run starts with new rows. If rows are missing
             because the log no longer contains them, a line {"gap": {...}} replaces them.
 
-            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with audit:read. Stop with Ctrl-C. Exit
+            WINDSOCK_URL is the server's URL, and WINDSOCK_KEY is a key with audit:read. Stop with Ctrl-C. Exit
             codes: 1 if the key is no longer valid or the file cannot be written, 2 for incorrect usage.
             """;
 
@@ -61,7 +61,7 @@ public final class AuditShipper {
                     .url(url)
                     .apiKey(key)
                     .userAgent("audit-shipper")
-                    // a single program may reconnect sooner than thousands of them
+                    // a single program can use a shorter backoff than thousands of them
                     .reconnectBackoff(Duration.ofMillis(500), Duration.ofSeconds(5))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -95,7 +95,7 @@ public final class AuditShipper {
     private void ship() throws IOException {
         boolean open = true;
         while (open) {
-            Streams.StreamEvents call = client.streams().streamEvents().topics(List.of("audit"));
+            Streams.StreamEvents call = client.streams().streamEvents().topics(Topic.AUDIT);
             file.position().ifPresent(call::after);
             try (EventStream<EventItem> stream = call.open()) {
                 open = follow(stream);
@@ -103,7 +103,10 @@ public final class AuditShipper {
         }
     }
 
-    /** Follows a stream. Returns false when it is closed, and true if it has to be reopened after the file's position. */
+    /**
+     * Follows a stream. Returns false if the stream is closed, and true if it must be reopened to resume after the file's
+     * position.
+     */
     private boolean follow(EventStream<EventItem> stream) throws IOException {
         int unsavedRows = 0;
         while (true) {
@@ -117,7 +120,7 @@ public final class AuditShipper {
                 unsavedRows++;
             } else if (item instanceof Gap gap) {
                 file.appendGap(Map.of("reason", gap.reason(), "after", text(file.position())));
-                // the stream would resume after the newest row, but the log still has older ones
+                // the stream would resume after the latest row, but the log still has older rows
                 file.savePosition(gap.earliest());
                 return true;
             } else if (item instanceof Reconnecting reconnecting) {

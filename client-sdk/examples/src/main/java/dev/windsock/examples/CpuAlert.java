@@ -4,7 +4,7 @@ package dev.windsock.examples;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.live.LiveMetricsListener;
@@ -27,20 +27,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Alerts when the CPU usage of an instance stays over a threshold and when it is back to normal, and when the server cannot
- * be reached. {@link Overload} detects the transitions.
+ * Alerts when an instance's CPU usage stays over a threshold and when it is back to normal, and when the server cannot be
+ * reached. {@link Overload} detects the transitions.
  *
- * <p>Samples and states arrive on the thread of the metrics, so the state of the instances needs no lock.
+ * <p>Samples and states are delivered on the metrics thread, so the instances' state needs no lock.
  */
 public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
     private static final String USAGE = """
             usage: CpuAlert [<percent> [<seconds> [<webhook>]]]
 
-            Prints a line when the CPU usage of an instance stays over a percentage for a number of seconds, and when
-            it is back to normal. The defaults are 90 % and 60 s. With a webhook, such as
+            Prints a line when an instance's CPU usage stays over a percentage for a number of seconds, and when
+            it is back to normal. The defaults are 90% and 60 s. With a webhook, such as
             https://chat.example.com/hooks/x, it also posts each line as {"text": "..."}.
 
-            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with dashboard:read and instance:read.
+            WINDSOCK_URL is the server's URL, and WINDSOCK_KEY is a key with dashboard:read and instance:read.
             Stop with Ctrl-C. Exit codes: 1 if the key is no longer valid, 2 for incorrect usage.
             """;
 
@@ -81,7 +81,7 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
                     .url(url)
                     .apiKey(key)
                     .userAgent("cpu-alert")
-                    // a single program may reconnect sooner than thousands of them
+                    // a single program can use a shorter backoff than thousands of them
                     .reconnectBackoff(Duration.ofMillis(500), Duration.ofSeconds(5))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -96,7 +96,7 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
         System.exit(1);
     }
 
-    /** Watches until the metrics end, and returns the failure; or until the thread is interrupted. */
+    /** Watches until the metrics end or the thread is interrupted. Returns the failure that ended the metrics. */
     static WindsockException watch(
             WindsockClient client, double threshold, Duration duration, Consumer<String> notifier)
             throws InterruptedException {
@@ -129,17 +129,17 @@ public final class CpuAlert implements LiveMetricsListener<DashboardSample> {
         instances.get(id).ifPresent(instance -> names.put(id, instance.getName()));
         overloads
                 .computeIfAbsent(id, any -> new Overload(threshold, duration))
-                .sample(sample.getTimestamp().toInstant(), cpu)
+                .sample(sample.getTimestamp(), cpu)
                 .ifPresent(transition -> notifier.accept(
                         transition == Overload.Transition.OVERLOADED
                                 ? String.format(
                                         Locale.ROOT,
-                                        "%s: CPU over %.0f %% for %d s, now %.1f %%",
+                                        "%s: CPU over %.0f%% for %d s, now %.1f%%",
                                         name(id),
                                         threshold,
                                         duration.toSeconds(),
                                         cpu)
-                                : String.format(Locale.ROOT, "%s: CPU back to normal, now %.1f %%", name(id), cpu)));
+                                : String.format(Locale.ROOT, "%s: CPU back to normal, now %.1f%%", name(id), cpu)));
     }
 
     /** Instances without samples are not running. */

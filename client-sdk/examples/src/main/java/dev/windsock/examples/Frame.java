@@ -19,10 +19,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The screen of {@link Top} at one moment.
+ * A snapshot of the {@link Top} screen.
  *
- * @param server the URL of the server
- * @param metrics the state of the sample
+ * @param server the server's URL
+ * @param metrics the state of the metrics
  * @param list the state of the instances
  */
 record Frame(
@@ -82,7 +82,7 @@ record Frame(
         if (host == null) {
             return "host: " + UNKNOWN;
         }
-        return "host: CPU " + percent(host.getCpuPercentage()) + " % of " + host.getCpuCount() + " cores, memory "
+        return "host: CPU " + percent(host.getCpuPercentage()) + "% of " + host.getCpuCount() + " cores, memory "
                 + bytes(host.getMemoryUsageBytes()) + " of " + bytes(host.getMemoryTotalBytes());
     }
 
@@ -116,7 +116,7 @@ record Frame(
                 instance.getStatus().toString(),
                 percent(sample == null ? null : sample.getCpuPercentage()),
                 bytes(sample == null ? null : sample.getMemoryUsageBytes()),
-                age(instance.getCreatedAt().toInstant()));
+                age(instance.getCreatedAt()));
     }
 
     private static String line(int width, String name, String status, String cpu, String memory, String age) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects from samples whether one instance is overloaded. It is overloaded when all samples have been over the threshold for
- * the duration. It recovers when all samples have been under 90 % of the threshold for the same time. Intervals of more than
- * {@link #MAX_SAMPLE_GAP} between samples do not count.
+ * the duration. It recovers when all samples have been under 90% of the threshold for the same duration. A gap of more than
+ * {@link #MAX_SAMPLE_GAP} between samples restarts the duration.
  */
 final class Overload {
     /** The server samples once a second; a few may be missed. */
@@ -23,7 +23,7 @@ final class Overload {
     private @Nullable Instant last;
     private @Nullable Instant since;
 
-    /** @param threshold in percent */
+    /** @param threshold the threshold, as a percentage */
     Overload(double threshold, Duration duration) {
         this.threshold = threshold;
         this.duration = duration;
@@ -41,7 +41,7 @@ final class Overload {
     /**
      * Adds a sample. Samples that are not newer than the last one are ignored.
      *
-     * @param cpu in percent
+     * @param cpu the CPU usage, as a percentage
      * @return the transition; empty if there is none
      */
     Optional<Transition> sample(Instant at, double cpu) {

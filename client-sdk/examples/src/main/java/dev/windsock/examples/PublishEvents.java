@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.publish.EventPublisher;
 import dev.windsock.client.publish.PublishFailedException;
@@ -37,9 +37,9 @@ public final class PublishEvents {
                 BACKUP_STARTED
                 BACKUP_FINISHED {"size_bytes": 73400320}
 
-            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with event:publish. Ctrl-C publishes the
-            lines that were read. Exit codes: 0 if all lines are committed, 1 if some failed (see standard error), 2
-            for incorrect usage.
+            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with event:publish. Ctrl-C
+            publishes the lines that were already read. Exit codes: 0 if all lines are committed, 1 if some
+            failed (see standard error), 2 for incorrect usage.
             """;
 
     /** As strict as the server: keeps all digits of numbers and rejects duplicate members. */
@@ -72,7 +72,7 @@ public final class PublishEvents {
                     .url(url)
                     .apiKey(key)
                     .userAgent("publish-events")
-                    // a single program may reconnect sooner than thousands of them
+                    // a single program can use a shorter backoff than thousands of them
                     .reconnectBackoff(Duration.ofMillis(500), Duration.ofSeconds(5))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -132,7 +132,7 @@ public final class PublishEvents {
         report.println("line " + number + ": " + failure.getMessage() + details(failure));
     }
 
-    /** Returns the errors of the fields. */
+    /** Returns the field errors. */
     private static String details(Throwable failure) {
         return failure instanceof WindsockException rejection
                 ? rejection.errors().stream()

@@ -2,7 +2,7 @@
 package dev.windsock.examples;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.live.LiveState;
@@ -24,17 +24,17 @@ public final class Top {
     private static final String USAGE = """
             usage: Top [--once]
 
-            Shows instances with their CPU, memory and age on a terminal of 80 columns and 24 lines, the highest CPU
-            usage first, and updates every second. With --once, prints them once without control sequences.
+            Shows instances with their CPU, memory and age, the highest CPU usage first, on a terminal of 80 columns
+            and 24 lines, and updates every second. With --once, prints them once without control sequences.
 
-            WINDSOCK_URL is the URL of the server, and WINDSOCK_KEY is a key with dashboard:read and instance:read.
+            WINDSOCK_URL is the server's URL, and WINDSOCK_KEY is a key with dashboard:read and instance:read.
             Stop with Ctrl-C. Exit codes: 1 if the server cannot be read, 2 for incorrect usage.
             """;
 
     private static final int COLUMNS = 80;
     private static final int ROWS = 24;
 
-    /** Switches to the alternate screen and hides the cursor; {@link #LEAVE} reverts it. */
+    /** Switches to the alternate screen and hides the cursor; {@link #LEAVE} reverts both. */
     private static final String ENTER = "\033[?1049h\033[?25l";
 
     private static final String LEAVE = "\033[?25h\033[?1049l";

@@ -4,7 +4,7 @@ package dev.windsock.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.windsock.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveState;
 import dev.windsock.client.model.HostSample;
@@ -12,7 +12,6 @@ import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.Sample;
 import dev.windsock.client.model.Summary;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +29,7 @@ final class FrameTest {
     private static final UUID OLD = new UUID(0, 3);
 
     private static Instance instance(UUID id, String name, InstanceStatus status, String created) {
-        return new Instance()
-                .id(id)
-                .name(name)
-                .status(status)
-                .createdAt(Instant.parse(created).atOffset(ZoneOffset.UTC));
+        return new Instance().id(id).name(name).status(status).createdAt(Instant.parse(created));
     }
 
     private static Frame frame(
@@ -75,7 +70,7 @@ final class FrameTest {
         assertThat(frame(LIVE, LIVE, sample(), instances()).lines(80, 24))
                 .containsExactly(
                         "windsock http://127.0.0.1:8080  2026-01-02T03:04:05Z  live",
-                        "host: CPU 61.3 % of 8 cores, memory 6.0 GiB of 16.0 GiB",
+                        "host: CPU 61.3% of 8 cores, memory 6.0 GiB of 16.0 GiB",
                         "instances: 3, 2 running, 1 stopped, 0 in error; volumes: 4, 1 attached",
                         "",
                         "NAME                                        STATUS      CPU %     MEMORY    AGE",
@@ -86,7 +81,8 @@ final class FrameTest {
 
     @Test
     void showsMissingDataAsUnknown() {
-        assertThat(frame(new LiveState.Syncing(), LIVE, null, List.of()).lines(80, 24))
+        assertThat(frame(new LiveState.Syncing(Optional.empty()), LIVE, null, List.of())
+                        .lines(80, 24))
                 .startsWith("windsock http://127.0.0.1:8080  2026-01-02T03:04:05Z  loading", "host: -", "instances: -")
                 .hasSize(5);
     }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Overloads over 90 % for 10 s, with samples at given seconds. */
+/** Overload detection with a threshold of 90% for 10 s, with samples at given seconds. */
 final class OverloadTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 

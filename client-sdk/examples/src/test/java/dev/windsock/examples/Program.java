@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One of the programs in a JVM of its own, as a user runs it. Thread-safe. */
+/** One of the programs in its own JVM, as a user runs it. Thread-safe. */
 final class Program implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -31,7 +31,7 @@ final class Program implements AutoCloseable {
         return start(builder);
     }
 
-    /** Starts a program without the environment variables of a server. */
+    /** Starts a program without any WINDSOCK_ environment variables. */
     static Program startAlone(Class<?> program, String... arguments) {
         return start(java(program, arguments));
     }
@@ -86,7 +86,7 @@ final class Program implements AutoCloseable {
         return output();
     }
 
-    /** Waits for the program to exit by itself and for the end of its output, and returns the exit code. */
+    /** Waits for the program to exit on its own and for the end of its output, and returns the exit code. */
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(TIMEOUT)) {
             process.destroyForcibly();

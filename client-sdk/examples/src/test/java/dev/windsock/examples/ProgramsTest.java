@@ -8,6 +8,7 @@ import dev.windsock.client.WindsockClient;
 import dev.windsock.client.it.CuttableProxy;
 import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.WindsockServer;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.EventBatch;
 import dev.windsock.client.model.LaunchRequest;
@@ -98,7 +99,7 @@ final class ProgramsTest {
         UUID endless = launch("endless", "while :; do :; done");
         try (CuttableProxy proxy = new CuttableProxy(server.url());
                 Program alert = Program.start(CpuAlert.class, proxy.url(), RunningServer.ADMIN_KEY, "4", "1", url)) {
-            assertThat(alert.awaitLine("brief: CPU over")).contains("over 4 % for 1 s, now ");
+            assertThat(alert.awaitLine("brief: CPU over")).contains("over 4% for 1 s, now ");
             alert.awaitLine("endless: CPU over");
             client.instances().terminate(endless);
             proxy.cut();
@@ -120,7 +121,8 @@ final class ProgramsTest {
 
     @Test
     void publishesEventsAndReportsRejectedLines() throws IOException, InterruptedException {
-        String before = client.events().readEvents(null, 200, 0).getPosition();
+        Position before =
+                client.events().readEvents(q -> q.limit(200).waitSeconds(0)).getPosition();
         try (Program publish = run(PublishEvents.class)) {
             try (Writer input = publish.input()) {
                 input.write("""
@@ -147,9 +149,10 @@ final class ProgramsTest {
                     .containsPattern("line 8: VALIDATION_FAILED: .*type: ")
                     .endsWith("published 3 events, failed 5");
         }
-        List<ChangeEvent> published = client.events().readEvents(before, 200, 0).getItems().stream()
-                .filter(event -> event.getType().startsWith("EXAMPLE"))
-                .toList();
+        List<ChangeEvent> published =
+                client.events().readEvents(q -> q.after(before).limit(200).waitSeconds(0)).getItems().stream()
+                        .filter(event -> event.getType().startsWith("EXAMPLE"))
+                        .toList();
         assertThat(published)
                 .extracting(ChangeEvent::getType)
                 .containsExactly("EXAMPLE_BEGUN", "EXAMPLE_DONE", "EXAMPLE_ENDED");
@@ -159,7 +162,8 @@ final class ProgramsTest {
 
     @Test
     void publishesPendingEventsOnCtrlC() throws IOException, InterruptedException {
-        String before = client.events().readEvents(null, 200, 0).getPosition();
+        Position before =
+                client.events().readEvents(q -> q.limit(200).waitSeconds(0)).getPosition();
         try (Program publish = run(PublishEvents.class)) {
             Writer input = publish.input();
             input.write("READ_BEFORE_THE_END\n");
@@ -169,11 +173,13 @@ final class ProgramsTest {
         }
     }
 
-    private static void awaitPublished(String type, String after) {
-        EventBatch batch = client.events().readEvents(after, 200, 20);
+    private static void awaitPublished(String type, Position after) {
+        EventBatch batch =
+                client.events().readEvents(q -> q.after(after).limit(200).waitSeconds(20));
         while (batch.getItems().stream().noneMatch(event -> event.getType().equals(type))) {
             assertThat(batch.getItems()).as("No new events, and no " + type).isNotEmpty();
-            batch = client.events().readEvents(batch.getPosition(), 200, 20);
+            Position read = batch.getPosition();
+            batch = client.events().readEvents(q -> q.after(read).limit(200).waitSeconds(20));
         }
     }
 
@@ -184,7 +190,7 @@ final class ProgramsTest {
             assertThat(top.awaitExit()).isZero();
             List<String> lines = top.output().lines().toList();
             assertThat(lines.get(0)).startsWith("windsock " + server.url()).endsWith("  live");
-            assertThat(lines.get(1)).matches("host: CPU [0-9.-]+ % of \\d+ cores, memory .* of .*iB");
+            assertThat(lines.get(1)).matches("host: CPU [0-9.-]+% of \\d+ cores, memory .* of .*iB");
             assertThat(lines.get(2)).matches("instances: \\d+, \\d+ running, .*");
             assertThat(lines).anyMatch(line -> line.matches("shown-once +RUNNING +.*s"));
             assertThat(top.output()).doesNotContain("\033");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.WindsockProcess;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The audit file and published events are complete although programs and server are killed and restarted. */
+/** The audit file and the published events are complete even though the programs and the server are killed and restarted. */
 @Timeout(120)
 final class RestartsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -97,7 +97,7 @@ final class RestartsTest {
         }
     }
 
-    /** The file of another log gets a gap line, followed by the rows that it does not contain yet. */
+    /** A file written from another log receives a gap line, followed by the rows that it does not contain yet. */
     private void assertGapForAPositionOfAnotherLog(Path rows, List<JsonNode> shipped) throws Exception {
         Files.writeString(rows, shipped.get(1) + "\n");
         Files.writeString(folder.resolve("audit.ndjson.position"), "another:7\n0\n");
@@ -146,7 +146,7 @@ final class RestartsTest {
 
     /** Exports the audit log, oldest row first. */
     private static List<JsonNode> export(WindsockClient client) throws IOException {
-        File file = client.audit().exportAudit("ndjson", null, null, null, null, null, null, null);
+        File file = client.audit().exportAudit(q -> q.format("ndjson"));
         try {
             List<JsonNode> rows = new ArrayList<>(read(file.toPath()));
             Collections.reverse(rows);

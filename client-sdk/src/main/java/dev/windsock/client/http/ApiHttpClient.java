@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.http;
 
-import dev.windsock.client.Problem;
-import dev.windsock.client.UnexpectedResponseException;
-import dev.windsock.client.UnreachableException;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.Problem;
+import dev.windsock.client.error.UnexpectedResponseException;
+import dev.windsock.client.error.UnreachableException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.lifetime.Interrupts;
+import dev.windsock.client.lifetime.ManagedWait;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Authenticator;
-import java.net.CookieHandler;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -19,90 +19,89 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP client of the generated calls: adds the common headers, maps error responses to exceptions, and notifies
- * observers. Thread-safe.
+ * The HTTP client for the generated calls: adds the common headers, maps error responses to exceptions, and notifies observers.
+ *
+ * <p>Thread-safe. {@link #close} aborts the calls in progress, which then throw on their own threads.
  */
-public final class ApiHttpClient extends HttpClient {
+public final class ApiHttpClient implements AutoCloseable {
     /** Larger than any problem details; a proxy's longer error page is truncated. */
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
-    /** Larger than any page of a collection; protects the heap from an endless response. */
+    /** Larger than any collection page; protects the heap from an endless response. */
     private static final int MAX_JSON_BYTES = 256 * 1024 * 1024;
-
-    /** The timeout of requests that have none. */
-    private static final Duration NO_TIMEOUT = Duration.ofDays(365);
 
     private static final Pattern ID =
             Pattern.compile("/(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=keys/)[0-9a-z]{8})(?=/|$)");
 
     private final HttpClient http;
-    private final URI server;
+    private final Servers servers;
     private final RequestHeaders headers;
     private final Observers observers;
-    private final BiFunction<Problem, Integer, WindsockException> exceptions;
+    private final ServerContact contact;
+    private final Set<Runnable> aborts = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
-    /**
-     * @param server the URL that is removed from the paths that observers get
-     * @param exceptions creates the exception of a rejected request from the problem and the status
-     */
+    /** @param servers the servers whose URLs are removed from the paths that are reported to observers */
     public ApiHttpClient(
-            HttpClient http,
-            URI server,
-            RequestHeaders headers,
-            Observers observers,
-            BiFunction<Problem, Integer, WindsockException> exceptions) {
+            HttpClient http, Servers servers, RequestHeaders headers, Observers observers, ServerContact contact) {
         this.http = http;
-        this.server = server;
+        this.servers = servers;
         this.headers = headers;
         this.observers = observers;
-        this.exceptions = exceptions;
+        this.contact = contact;
     }
 
     /**
-     * Sends a request and blocks until the response is complete. A JSON response must be complete within the request's
-     * timeout, which JDKs before 26 apply to its headers only. A file is passed on as it arrives: the timeout applies to the
-     * headers, and to each wait for more data.
+     * Sends a request and blocks until the response is complete. A JSON response must be complete within the timeout, which
+     * JDKs before 26 apply to its headers only. A file is passed on as it arrives: the timeout applies to the headers, and to
+     * each wait for more data.
      *
-     * @throws WindsockException if the request is rejected or the server is not reached
+     * @param errorStatuses the statuses outside 2xx with which the server returns a result instead of a problem
+     * @param resendCount the number of times that this call was sent before
+     * @throws WindsockException if the request is rejected, the server is not reached or this object is closed
      */
-    @Override
-    public <T> HttpResponse<T> send(HttpRequest original, HttpResponse.BodyHandler<T> handler)
+    public HttpResponse<InputStream> send(
+            HttpRequest original, Set<Integer> errorStatuses, Duration timeout, int resendCount)
             throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(original, (name, value) -> true);
-        headers.addToCall(original.method(), original.uri(), request::setHeader);
-        Duration timeout = original.timeout().orElse(NO_TIMEOUT);
+        if (isClosed()) {
+            throw closed();
+        }
+        headers.addToCall(original.method(), original.uri(), resendCount, request::setHeader);
         AtomicReference<Head> head = new AtomicReference<>();
         long start = System.nanoTime();
-        CompletableFuture<HttpResponse<T>> exchange = http.sendAsync(request.build(), info -> {
+        CompletableFuture<HttpResponse<InputStream>> exchange = http.sendAsync(request.build(), info -> {
             head.set(new Head(info.statusCode(), System.nanoTime()));
-            return body(original, info, handler.apply(info), timeout);
+            return body(original, info, timeout);
         });
+        Runnable abort = () -> exchange.cancel(true);
         try {
-            HttpResponse<T> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            check(original, response);
+            register(abort);
+            HttpResponse<InputStream> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            check(original, errorStatuses, response);
             return response;
         } catch (ExecutionException e) {
-            throw unreachable(e.getCause() == null ? e : e.getCause());
+            throw failure(e.getCause() == null ? e : e.getCause());
+        } catch (CancellationException | IOException e) {
+            throw failure(e);
         } catch (TimeoutException e) {
-            throw unreachable(
-                    new HttpTimeoutException("Response was not complete within " + timeout.toMillis() + " ms"));
-        } catch (IOException e) {
-            throw unreachable(e);
+            throw failure(
+                    new HttpTimeoutException("The response was not complete within " + timeout.toMillis() + " ms"));
         } finally {
+            aborts.remove(abort);
             // aborts the exchange unless it is complete
             exchange.cancel(true);
             Head received = head.get();
@@ -113,24 +112,79 @@ public final class ApiHttpClient extends HttpClient {
         }
     }
 
-    /** @param nanoTime the arrival of the headers, from {@link System#nanoTime} */
+    /** @param nanoTime the arrival time of the headers, as a value of {@link System#nanoTime} */
     private record Head(int status, long nanoTime) {}
 
-    private UnreachableException unreachable(Throwable cause) {
-        return new UnreachableException("No response from " + server + ": " + cause, cause);
+    /** Adds an action that ends a call; runs it immediately if this object is already closed. */
+    private void register(Runnable abort) {
+        aborts.add(abort);
+        if (isClosed()) {
+            // checked after the add, so that a concurrent close sees the action
+            abort.run();
+        }
     }
 
-    private static <T> HttpResponse.BodySubscriber<T> body(
-            HttpRequest request,
-            HttpResponse.ResponseInfo response,
-            HttpResponse.BodySubscriber<T> reader,
-            Duration timeout) {
+    /** Returns the exception for a failed call, or for a response whose remainder could not be read. */
+    public WindsockException failure(Throwable cause) {
+        URI server = servers.current();
+        return isClosed()
+                ? closed()
+                : new UnreachableException(
+                        "No response from " + server + ": " + Failures.describe(server, cause), cause);
+    }
+
+    /**
+     * Returns the exception for a call whose thread was interrupted, and restores the interrupt status. When the client is
+     * closed, its own threads are also interrupted, and the interrupt may arrive before {@link #close} ends the call.
+     */
+    public WindsockException interrupted(InterruptedException cause) {
+        WindsockException interrupted = Interrupts.restoreAndWrap(cause);
+        return isClosed() ? closed() : interrupted;
+    }
+
+    /**
+     * Returns the exception for a response that violates the API. If another server sent it, it is treated as temporary, like
+     * any other response from that server.
+     */
+    public UnexpectedResponseException violation(String message, HttpResponse<?> response, @Nullable Throwable cause) {
+        boolean isForeign = !ServerContact.isWindsock(response.headers());
+        return new UnexpectedResponseException(
+                message, response.statusCode(), cause, isForeign && contact.isEstablished());
+    }
+
+    private static ClosedException closed() {
+        return new ClosedException("The client is closed");
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /**
+     * Waits before a call is repeated.
+     *
+     * @throws ClosedException if this object is closed in the meantime
+     */
+    public void pause(Duration delay) throws InterruptedException {
+        if (ManagedWait.await(closed, delay.toNanos())) {
+            throw closed();
+        }
+    }
+
+    private HttpResponse.BodySubscriber<InputStream> body(
+            HttpRequest request, HttpResponse.ResponseInfo response, Duration timeout) {
+        HttpResponse.BodySubscriber<InputStream> reader = HttpResponse.BodySubscribers.ofInputStream();
         if (response.statusCode() / 100 != 2 || !isExpected(request, response.headers())) {
             return new BufferedBody<>(reader, MAX_ERROR_BYTES, BufferedBody.Excess.TRUNCATE);
         }
-        return acceptsJson(request)
-                ? new BufferedBody<>(reader, MAX_JSON_BYTES, BufferedBody.Excess.FAIL)
-                : new IdleTimeoutBody<>(reader, timeout);
+        if (acceptsJson(request)) {
+            return new BufferedBody<>(reader, MAX_JSON_BYTES, BufferedBody.Excess.FAIL);
+        }
+        IdleTimeoutBody<InputStream> streamed = new IdleTimeoutBody<>(reader, timeout);
+        Runnable abort = streamed::abort;
+        streamed.onEnd(() -> aborts.remove(abort));
+        register(abort);
+        return streamed;
     }
 
     private static boolean acceptsJson(HttpRequest request) {
@@ -143,24 +197,33 @@ public final class ApiHttpClient extends HttpClient {
         return type.isEmpty() || (acceptsJson(request) ? type.contains("json") : !type.startsWith("text/html"));
     }
 
+    /** Returns whether the body of an error response is a result of the API: problems have a media type of their own. */
+    private static boolean isResult(HttpHeaders response) {
+        return ServerContact.isWindsock(response) && type(response).startsWith("application/json");
+    }
+
     private static String type(HttpHeaders response) {
         return response.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     }
 
-    private void check(HttpRequest request, HttpResponse<?> response) throws IOException {
+    private void check(HttpRequest request, Set<Integer> errorStatuses, HttpResponse<InputStream> response)
+            throws IOException {
         int status = response.statusCode();
-        boolean isSuccess = status / 100 == 2;
+        boolean isSuccess = status / 100 == 2 || (errorStatuses.contains(status) && isResult(response.headers()));
         if (isSuccess && isExpected(request, response.headers())) {
+            contact.establishIfWindsock(response.headers());
             return;
         }
-        String body = response.body() instanceof InputStream stream ? text(stream) : null;
+        @Nullable String body = response.body() == null ? null : text(response.body());
         if (isSuccess) {
             throw new UnexpectedResponseException(
-                    "The response is not from a Windsock server: its content type is " + type(response.headers()),
-                    status,
-                    null);
+                    Failures.foreign(status, response.headers()), status, null, contact.isEstablished());
         }
-        throw exceptions.apply(Problem.parse(body, RetryAfter.of(response.headers())), status);
+        Problem problem = Failures.problem(status, response.headers(), body);
+        if (!problem.isForeign()) {
+            contact.establish();
+        }
+        throw WindsockException.of(problem, status, contact.isEstablished());
     }
 
     private static String text(InputStream stream) throws IOException {
@@ -170,67 +233,13 @@ public final class ApiHttpClient extends HttpClient {
     }
 
     private String template(URI uri) {
-        String path = uri.getPath();
-        String base = server.getPath();
-        return ID.matcher(path.startsWith(base) ? path.substring(base.length()) : path)
-                .replaceAll("/{id}");
+        return ID.matcher(servers.path(uri)).replaceAll("/{id}");
     }
 
+    /** Ends all calls in progress, which then throw a {@link ClosedException}; no more calls can start. */
     @Override
-    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        throw new UnsupportedOperationException("Asynchronous calls are not supported");
-    }
-
-    @Override
-    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
-            HttpRequest request,
-            HttpResponse.BodyHandler<T> handler,
-            HttpResponse.@Nullable PushPromiseHandler<T> pushes) {
-        throw new UnsupportedOperationException("Asynchronous calls are not supported");
-    }
-
-    @Override
-    public Optional<CookieHandler> cookieHandler() {
-        return http.cookieHandler();
-    }
-
-    @Override
-    public Optional<Duration> connectTimeout() {
-        return http.connectTimeout();
-    }
-
-    @Override
-    public Redirect followRedirects() {
-        return http.followRedirects();
-    }
-
-    @Override
-    public Optional<ProxySelector> proxy() {
-        return http.proxy();
-    }
-
-    @Override
-    public SSLContext sslContext() {
-        return http.sslContext();
-    }
-
-    @Override
-    public SSLParameters sslParameters() {
-        return http.sslParameters();
-    }
-
-    @Override
-    public Optional<Authenticator> authenticator() {
-        return http.authenticator();
-    }
-
-    @Override
-    public Version version() {
-        return http.version();
-    }
-
-    @Override
-    public Optional<Executor> executor() {
-        return http.executor();
+    public void close() {
+        closed.countDown();
+        aborts.forEach(Runnable::run);
     }
 }

@@ -2,20 +2,21 @@
 package dev.windsock.client.http;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
  * Exponential backoff with full jitter: a random delay below a bound that doubles with each failure, added to the delay that
- * the server asks for. See the AWS Architecture Blog, "Exponential Backoff And Jitter". Immutable.
+ * the server requests. See the AWS Architecture Blog, "Exponential Backoff And Jitter". Immutable.
  *
- * @param base the bound of the first delay
+ * @param base the upper bound of the first delay
  * @param cap the maximum bound
  * @param failures the number of consecutive failures
  */
 public record Backoff(Duration base, Duration cap, int failures) {
     private static final int MAX_DOUBLINGS = 20;
 
-    /** A server that asks for more has a wrong clock or a wrong header. */
+    /** A server that requests a longer delay has a wrong clock or sends a wrong header. */
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(1);
 
     public Backoff(Duration base, Duration cap) {
@@ -23,13 +24,21 @@ public record Backoff(Duration base, Duration cap, int failures) {
     }
 
     /**
-     * @param delay before the next attempt
+     * @param delay the delay before the next attempt
      * @param next the backoff to use if that attempt fails
      */
     public record Step(Duration delay, Backoff next) {}
 
-    /** @param retryAfter the minimum delay that the server asks for; zero for none */
-    public Step next(Duration retryAfter, RandomGenerator random) {
+    /**
+     * The next step. In older JDKs, {@link RandomGenerator#getDefault} fails without the module jdk.random.
+     *
+     * @param retryAfter the minimum delay that the server requests; zero for none
+     */
+    public Step next(Duration retryAfter) {
+        return next(retryAfter, ThreadLocalRandom.current());
+    }
+
+    Step next(Duration retryAfter, RandomGenerator random) {
         long bound = Math.min(cap.toMillis(), base.toMillis() << Math.min(failures, MAX_DOUBLINGS));
         Duration jitter = Duration.ofMillis(random.nextLong(bound + 1));
         return new Step(clamp(retryAfter).plus(jitter), new Backoff(base, cap, failures + 1));

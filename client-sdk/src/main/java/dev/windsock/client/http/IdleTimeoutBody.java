@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.http;
 
+import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
@@ -10,13 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Passes a body on as it arrives, without a limit on the total time. Fails if the reader waits for data for too long.
  *
- * <p>The JDK client calls the subscriber's methods and the reader requests data, each on its own thread. Each wait is a
- * future that is completed by whichever comes first: the next chunk or the timer. After a timeout, the reader gets no other
+ * <p>The JDK client calls the subscriber's methods and the reader requests data, each on its own thread. Each wait is a future
+ * that is completed by whichever comes first: the next chunk or the timer. After a timeout, the reader receives no further
  * signal.
  */
 final class IdleTimeoutBody<T> implements BodySubscriber<T> {
@@ -24,10 +26,23 @@ final class IdleTimeoutBody<T> implements BodySubscriber<T> {
     private final Duration timeout;
     private final AtomicReference<CompletableFuture<Boolean>> wait =
             new AtomicReference<>(CompletableFuture.completedFuture(true));
+    private volatile Runnable onEnd = () -> {};
+    private volatile boolean aborted;
 
     IdleTimeoutBody(BodySubscriber<T> reader, Duration timeout) {
         this.reader = reader;
         this.timeout = timeout;
+    }
+
+    /** Sets the action to run when the body has ended. Call it before the body is used. */
+    void onEnd(Runnable action) {
+        onEnd = action;
+    }
+
+    /** Fails the reader's current and next wait. Thread-safe. */
+    void abort() {
+        aborted = true;
+        wait.get().completeExceptionally(new IOException("Closed"));
     }
 
     @Override
@@ -47,6 +62,7 @@ final class IdleTimeoutBody<T> implements BodySubscriber<T> {
             @Override
             public void cancel() {
                 endWait();
+                onEnd.run();
                 subscription.cancel();
             }
         });
@@ -55,11 +71,18 @@ final class IdleTimeoutBody<T> implements BodySubscriber<T> {
     private void startWait(Flow.Subscription subscription) {
         CompletableFuture<Boolean> next = new CompletableFuture<>();
         wait.getAndSet(next).complete(true);
-        var unused = next.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally(elapsed -> {
+        var unused = next.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally(failure -> {
             subscription.cancel();
-            reader.onError(new HttpTimeoutException("No data received for " + timeout.toMillis() + " ms"));
+            onEnd.run();
+            reader.onError(
+                    failure instanceof TimeoutException
+                            ? new HttpTimeoutException("No data received for " + timeout.toMillis() + " ms")
+                            : failure);
             return false;
         });
+        if (aborted) {
+            abort();
+        }
     }
 
     /** Ends the current wait; returns false if it has timed out. */
@@ -77,6 +100,7 @@ final class IdleTimeoutBody<T> implements BodySubscriber<T> {
 
     @Override
     public void onError(Throwable failure) {
+        onEnd.run();
         if (endWait()) {
             reader.onError(failure);
         }
@@ -84,6 +108,7 @@ final class IdleTimeoutBody<T> implements BodySubscriber<T> {
 
     @Override
     public void onComplete() {
+        onEnd.run();
         if (endWait()) {
             reader.onComplete();
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.http;
 
-import dev.windsock.client.ClientObserver;
+import dev.windsock.client.spi.ClientObserver;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Notifies all observers of a client and logs the exceptions that they throw. Thread-safe. */
+/** Notifies all of a client's observers and logs the exceptions that they throw. Thread-safe. */
 public final class Observers {
     private static final System.Logger LOG = System.getLogger(ClientObserver.class.getName());
 
@@ -20,7 +20,7 @@ public final class Observers {
         for (ClientObserver observer : observers) {
             try {
                 notification.accept(observer);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.WARNING, "Client observer failed", e);
             }
         }

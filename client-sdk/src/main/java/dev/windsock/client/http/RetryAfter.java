@@ -15,7 +15,10 @@ public final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** Parses the header, which has seconds or a date; returns at most a year, and zero if it is missing or invalid. */
+    /**
+     * Parses the header, which contains a number of seconds or a date. Returns at most a year, and zero if the header is
+     * missing or invalid.
+     */
     public static Duration of(HttpHeaders headers) {
         String text = headers.firstValue("Retry-After").orElse("0").strip();
         try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The runtime of the generated calls. */
+/** The runtime for the generated calls. */
 @NullMarked
 package dev.windsock.client.invoker;
 

@@ -8,14 +8,18 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 
-/** The mapper of all calls and streams. It ignores unknown fields, so that older clients work with newer servers. */
+/** The mapper for all calls and streams. It ignores unknown fields, so that older clients work with newer servers. */
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
-            .addModule(new SimpleModule().addDeserializer(OffsetDateTime.class, new TimestampDeserializer()))
-            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .addModule(new SimpleModule()
+                    .addDeserializer(Instant.class, new TimestampDeserializer())
+                    .setDeserializerModifier(new ForeignObjects()))
+            // map entries are data: in a merge patch, a null value removes an entry
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

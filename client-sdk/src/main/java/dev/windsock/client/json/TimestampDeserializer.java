@@ -7,57 +7,63 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses timestamps in the server's format, such as {@code 2026-01-01T00:00:00.000Z}, without a formatter, which took a
- * quarter of the time of reading a stream. Jackson parses any other format. Thread-safe.
+ * Parses timestamps in the server's format, such as {@code 2026-01-01T00:00:00.000Z}, without a formatter, because a formatter
+ * used a quarter of the time spent reading a stream. Jackson parses any other format. Thread-safe.
  */
-final class TimestampDeserializer extends StdScalarDeserializer<OffsetDateTime> {
+final class TimestampDeserializer extends StdScalarDeserializer<Instant> {
     private static final long serialVersionUID = 1L;
 
     private static final String FORMAT = "0000-00-00T00:00:00.000Z";
     private static final int NANOS_PER_MILLI = 1_000_000;
 
     TimestampDeserializer() {
-        super(OffsetDateTime.class);
+        super(Instant.class);
     }
 
     @Override
-    public OffsetDateTime deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        OffsetDateTime time = parse(parser.getText());
+    public Instant deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        Instant time = parse(parser.getText());
         return time == null ? parseWithJackson(parser, context) : time;
     }
 
-    /** @throws IOException if the text is not a time, or is outside the range of {@link java.time.Instant} */
-    private static OffsetDateTime parseWithJackson(JsonParser parser, DeserializationContext context)
-            throws IOException {
+    /** @throws IOException if the string is not a time, or is outside the range of {@link Instant} */
+    private static Instant parseWithJackson(JsonParser parser, DeserializationContext context) throws IOException {
         String text = parser.getText();
         try {
+            // unlike the deserializer of Instant, it accepts any offset
             OffsetDateTime time = InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context);
-            return time.toInstant().atOffset(time.getOffset());
+            if (time == null) {
+                // what Jackson returns for a blank string
+                throw context.weirdStringException(text, Instant.class, "blank");
+            }
+            return time.toInstant();
         } catch (DateTimeException e) {
-            throw context.weirdStringException(text, OffsetDateTime.class, "out of range");
+            throw context.weirdStringException(text, Instant.class, "out of range");
         }
     }
 
-    /** Returns null if the text has another format or is not a valid time. */
-    private static @Nullable OffsetDateTime parse(String text) {
+    /** Returns null if the string has another format or is not a valid time. */
+    private static @Nullable Instant parse(String text) {
         if (!matchesFormat(text)) {
             return null;
         }
         try {
-            return OffsetDateTime.of(
-                    number(text, 0, 4),
-                    number(text, 5, 7),
-                    number(text, 8, 10),
-                    number(text, 11, 13),
-                    number(text, 14, 16),
-                    number(text, 17, 19),
-                    number(text, 20, 23) * NANOS_PER_MILLI,
-                    ZoneOffset.UTC);
+            return LocalDateTime.of(
+                            number(text, 0, 4),
+                            number(text, 5, 7),
+                            number(text, 8, 10),
+                            number(text, 11, 13),
+                            number(text, 14, 16),
+                            number(text, 17, 19),
+                            number(text, 20, 23) * NANOS_PER_MILLI)
+                    .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;
         }

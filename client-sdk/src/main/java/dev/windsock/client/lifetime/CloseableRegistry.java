@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.lifetime;
 
+import dev.windsock.client.error.ClosedException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ public final class CloseableRegistry<T> implements AutoCloseable {
     /**
      * Adds a resource and returns it.
      *
-     * @throws IllegalStateException if the client is closed; the resource is then closed too
+     * @throws ClosedException if the client is closed; the resource is then closed too
      */
     public <S extends T> S add(S resource) {
         open.add(resource);
@@ -31,7 +32,7 @@ public final class CloseableRegistry<T> implements AutoCloseable {
             // checked after the add, so that a concurrent close sees the resource
             open.remove(resource);
             closer.accept(resource);
-            throw new IllegalStateException("The client is closed");
+            throw new ClosedException("The client is closed");
         }
         return resource;
     }
@@ -41,7 +42,7 @@ public final class CloseableRegistry<T> implements AutoCloseable {
         open.remove(resource);
     }
 
-    /** Closes all resources; no others can be added from now on. */
+    /** Closes all resources; no more can be added afterwards. */
     @Override
     public void close() {
         closed = true;

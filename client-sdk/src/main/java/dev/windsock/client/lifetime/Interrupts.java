@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.lifetime;
 
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 
 /** Reports interrupts as unchecked exceptions. */
 public final class Interrupts {

@@ -2,14 +2,21 @@
 package dev.windsock.client.lifetime;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A named daemon thread that its owner starts and stops. Thread-safe; the thread can stop itself. */
 public final class WorkerThread {
-    /** The maximum time that {@link #stop} waits. */
+    /** The maximum time to wait for threads that are stopped. */
     private static final Duration STOP_TIMEOUT = Duration.ofMillis(900);
+
+    /** The threads that were stopped by the current thread within {@link #stopTogether}. */
+    private static final ThreadLocal<@Nullable List<WorkerThread>> STOPPED_TOGETHER = new ThreadLocal<>();
 
     private static final Map<String, AtomicLong> COUNTERS = new ConcurrentHashMap<>();
 
@@ -22,7 +29,7 @@ public final class WorkerThread {
         thread.setDaemon(true);
     }
 
-    /** Starts the thread. Can be called once. */
+    /** Starts the thread. Can be called only once. */
     public void start() {
         thread.start();
     }
@@ -32,14 +39,41 @@ public final class WorkerThread {
         return Thread.currentThread() == thread;
     }
 
-    /** Interrupts the thread and waits for less than a second until it ends; does not wait on the thread itself. */
+    /**
+     * Interrupts the thread and waits less than a second for it to end; does not wait if called on that thread. Within
+     * {@link #stopTogether}, does not wait.
+     */
     public void stop() {
         thread.interrupt();
-        if (isCurrent()) {
-            return;
+        @Nullable List<WorkerThread> together = STOPPED_TOGETHER.get();
+        if (together == null) {
+            awaitEnd(List.of(this));
+        } else {
+            together.add(this);
         }
+    }
+
+    /** Runs an action that stops threads, and then waits less than a second in total for all of them to end. */
+    public static void stopTogether(Runnable action) {
+        List<WorkerThread> stopped = new ArrayList<>();
+        STOPPED_TOGETHER.set(stopped);
         try {
-            thread.join(STOP_TIMEOUT.toMillis());
+            action.run();
+        } finally {
+            STOPPED_TOGETHER.remove();
+        }
+        awaitEnd(stopped);
+    }
+
+    private static void awaitEnd(List<WorkerThread> threads) {
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        try {
+            for (WorkerThread worker : threads) {
+                long remaining = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (!worker.isCurrent() && remaining > 0) {
+                    worker.thread.join(remaining);
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The data of the dashboard: resource counts, and the metrics of the host and of each running instance.
+ * The dashboard data: resource counts, and the metrics of the host and of each running instance.
  *
  * @param summary the resource counts
  * @param host the metrics of the host; empty if the server cannot measure it
- * @param samples the metrics of each running instance by its id
+ * @param samples the metrics of each running instance, by instance id
  */
 public record DashboardSample(Summary summary, Optional<HostSample> host, Map<UUID, Sample> samples) {
     public DashboardSample {

@@ -14,15 +14,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Combines the counts and the metrics of the dashboard stream, which arrive as separate items. Confined to the thread that
- * reads the stream.
+ * Combines the dashboard stream's counts and metrics, which arrive as separate items. Confined to the thread that reads the
+ * stream.
  */
-final class DashboardSampleReader implements LiveMetrics.SampleReader<DashboardSample> {
+final class DashboardSampleReader {
     private @Nullable Summary summary;
     private @Nullable MetricPayload metrics;
 
-    @Override
-    public Optional<DashboardSample> read(StreamItem item) {
+    /** Reads an item; returns empty if it does not complete a sample. */
+    Optional<DashboardSample> read(StreamItem item) {
         if (item instanceof SummaryItem counts) {
             summary = counts.summary();
         } else if (item instanceof MetricsItem sampled) {

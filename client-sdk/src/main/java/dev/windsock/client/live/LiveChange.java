@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A change of a resource in a view.
+ * A change to a resource in a view.
  *
  * @param before the previous value; empty if the resource is new
  * @param after the new value; empty if the resource is gone

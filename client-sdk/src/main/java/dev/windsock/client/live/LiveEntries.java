@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.call.Pages;
+import dev.windsock.client.internal.LiveSource;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.stream.Change;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The contents of a view: the pages of a list, and the changes after the first page.
  *
- * <p>Resources can change while the pages are read. Therefore each entry stores the position of its page, and a change that
- * the page already reflects is ignored. A resource that is on no page was either created after its page was read or deleted
- * before. Its changes up to the last page are ignored unless one of them creates it.
+ * <p>Resources can change while the pages are read. Therefore each entry stores the position of its page, and a change that the
+ * page already reflects is ignored. A resource that is on no page was either created too late to be listed or deleted before it
+ * was listed. Its changes up to the position of the last page are ignored unless one of them creates it.
  *
  * <p>Not thread-safe.
  */
@@ -34,21 +38,21 @@ final class LiveEntries<V> {
 
     /** Reads all pages and returns the position of the first, after which to read the changes. */
     Position read() {
-        LiveSource.Page<V> page = source.pages().apply(null);
-        Position first = page.position();
-        while (true) {
+        @Nullable Position first = null;
+        for (Iterator<Pages.Page<V>> pages = source.pages().pages(); pages.hasNext(); ) {
+            Pages.Page<V> page = pages.next();
+            if (first == null) {
+                first = page.position();
+            }
             for (V value : page.items()) {
                 entries.putIfAbsent(source.id().apply(value), new Entry<>(value, page.position()));
             }
             lastPage = page.position();
-            if (page.next() == null) {
-                return first;
-            }
-            page = source.pages().apply(page.next());
         }
+        return Objects.requireNonNull(first, "there is at least one page");
     }
 
-    /** Applies a change; returns empty if the entries already reflect it or it concerns another kind of resource. */
+    /** Applies a change; returns empty if the entries already reflect it or it concerns a different kind of resource. */
     Optional<LiveChange<V>> apply(Change change) {
         Optional<V> value = source.reader().apply(change);
         if (value.isEmpty()) {
@@ -81,7 +85,7 @@ final class LiveEntries<V> {
         return Collections.unmodifiableMap(values);
     }
 
-    /** Returns the differences between previous values and the current ones. */
+    /** Returns the differences between the previous values and the current values. */
     List<LiveChange<V>> changesSince(Map<UUID, V> before) {
         List<LiveChange<V>> changes = new ArrayList<>();
         before.forEach((id, value) -> {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-import dev.windsock.client.TimedOutException;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.TimedOutException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.lifetime.Interrupts;
+import dev.windsock.client.lifetime.ManagedWait;
 import dev.windsock.client.lifetime.WorkerThread;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Data that follows the server: the common part of views and metrics, with the thread, the state and the listeners.
  *
  * <p>Thread-safe. One daemon thread, {@code windsock-live-N}, reads from the server and calls listeners one at a time; it ends
- * on {@link #close}. The lock guards the state and the listeners, and is never held during a call of a listener.
+ * on {@link #close}. The lock guards the state and the listeners, and is never held while a listener is called.
  *
  * @param <L> the type of the listeners
  */
@@ -36,7 +40,8 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<L> listeners = new ArrayList<>();
-    private LiveState state = new LiveState.Syncing();
+    private LiveState state = new LiveState.Syncing(Optional.empty());
+    private @Nullable WindsockException lastFailure;
     private boolean synced;
     private @Nullable EventStream<?> stream;
 
@@ -60,8 +65,10 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
             // closed: nothing remains to be done
         } catch (WindsockException e) {
             setState(new LiveState.Ended(e));
-        } catch (RuntimeException e) {
-            setState(new LiveState.Ended(new WindsockException("CLIENT_FAILED", "The worker thread failed", e)));
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "Live data ended: its thread failed", e);
+            setState(new LiveState.Ended(
+                    new WindsockException(WindsockException.CLIENT_FAILED, "The live data thread failed: " + e, e)));
         }
     }
 
@@ -75,8 +82,8 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
      *
      * @throws TimedOutException if there is no data in time
      * @throws WindsockException if there will be no data, for example because the key lacks a permission; or with the code
-     *     INTERRUPTED if the thread is interrupted, in which case its interrupt status is set
-     * @throws IllegalStateException if this object is closed
+     *     INTERRUPTED if the thread is interrupted, with its interrupt status set
+     * @throws ClosedException if this object is closed
      */
     public final void awaitSynced(Duration timeout) {
         lock.lock();
@@ -87,12 +94,17 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
                     throw ended.failure();
                 }
                 if (state instanceof LiveState.Closed) {
-                    throw new IllegalStateException("Already closed");
+                    throw new ClosedException("Already closed");
                 }
                 if (remaining <= 0) {
-                    throw new TimedOutException("No data received within " + timeout);
+                    throw lastFailure == null
+                            ? new TimedOutException("No data received within " + timeout.toMillis() + " ms")
+                            : new TimedOutException(
+                                    "No data received within " + timeout.toMillis() + " ms: "
+                                            + lastFailure.getMessage(),
+                                    lastFailure);
                 }
-                remaining = changed.awaitNanos(remaining);
+                remaining = ManagedWait.await(changed, remaining);
             }
         } catch (InterruptedException e) {
             throw Interrupts.restoreAndWrap(e);
@@ -104,17 +116,25 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
     /** Stops following the server; the data remains available. Returns within a second. */
     @Override
     public final void close() {
-        EventStream<?> open = guarded(() -> {
+        guarded(() -> {
             state = new LiveState.Closed();
             listeners.clear();
             changed.signalAll();
-            return stream;
+            return state;
         });
+        end();
+    }
+
+    /** Ends the worker thread. */
+    private void end() {
+        EventStream<?> open = guarded(() -> stream);
         if (open != null) {
             open.close();
         }
         onClose.accept(this);
-        thread.stop();
+        if (!thread.isCurrent()) {
+            thread.stop();
+        }
     }
 
     /** Stores the stream, so that {@link #close} can close it; returns false if this object is already closed. */
@@ -150,7 +170,7 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
     /** Sets the state and notifies the listeners, unless the state is the same or this object is closed. */
     final void setState(LiveState next) {
         List<L> notified = guarded(() -> {
-            if (state instanceof LiveState.Closed || state.equals(next)) {
+            if (hasEnded() || state.equals(next)) {
                 return List.of();
             }
             state = next;
@@ -160,18 +180,52 @@ public abstract sealed class LiveFollower<L extends LiveStateListener> implement
         notified.forEach(listener -> call(() -> listener.onState(next)));
     }
 
-    /** Sets the state to stale since the first of the consecutive failures. */
-    final void setStale(Reconnecting reconnecting) {
-        Instant since = state() instanceof LiveState.Stale stale ? stale.since() : now();
-        setState(new LiveState.Stale(since, reconnecting.reason()));
+    /** Reports a failure after which the thread retries: the data is stale, or still missing. */
+    final void setFailed(WindsockException failure) {
+        guarded(() -> lastFailure = failure);
+        String reason = Objects.requireNonNullElse(failure.getMessage(), failure.code());
+        LiveState current = state();
+        if (!guarded(() -> synced)) {
+            setState(new LiveState.Syncing(Optional.of(reason)));
+        } else if (!(current instanceof LiveState.Resyncing)) {
+            // stale since the first of the consecutive failures
+            Instant since = current instanceof LiveState.Stale stale ? stale.since() : now();
+            setState(new LiveState.Stale(since, reason));
+        }
     }
 
-    static void call(Runnable listener) {
+    /** Reports a lost connection as {@link #setFailed} reports a failure. */
+    final void setReconnecting(Reconnecting reconnecting) {
+        setFailed(new WindsockException(WindsockException.UNREACHABLE, reconnecting.reason()));
+    }
+
+    /**
+     * Calls a listener. An exception is logged. An error, such as a missing class, also ends the data with {@link
+     * LiveState.Ended}, because the listener can no longer follow it. If the listener closes this object, the thread ends after
+     * the call, and does not interrupt it.
+     */
+    final void call(Runnable listener) {
+        if (state() instanceof LiveState.Closed) {
+            // by the previous listener
+            return;
+        }
         try {
             listener.run();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "Live listener failed", e);
+        } catch (Error e) {
+            LOG.log(System.Logger.Level.ERROR, "Live listener failed, ending the live data", e);
+            setState(new LiveState.Ended(
+                    new WindsockException(WindsockException.CONSUMER_FAILED, "A listener failed: " + e, e)));
+            end();
         }
+        if (thread.isCurrent() && hasEnded()) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean hasEnded() {
+        return guarded(() -> state instanceof LiveState.Closed || state instanceof LiveState.Ended);
     }
 
     final <R> R guarded(Supplier<R> work) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
+import dev.windsock.client.http.Internal;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
@@ -8,11 +9,12 @@ import dev.windsock.client.stream.StreamItem;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Metrics that follow the server. Only the newest sample is kept: there are no gaps, and samples that were missed during an
+ * Metrics that follow the server. Only the latest sample is kept: there are no gaps, and samples that were missed during an
  * interruption are not delivered later.
  *
  * {@snippet file="dev/windsock/client/example/Guide.java" region="metrics"}
@@ -23,24 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveMetrics<V> extends LiveFollower<LiveMetricsListener<? super V>> {
     private final Supplier<? extends EventStream<?>> streams;
-    private final SampleReader<V> reader;
+    private final Function<StreamItem, Optional<V>> reader;
     private @Nullable V latest;
-
-    /** Reads samples from the items of one stream. May be stateful. */
-    @FunctionalInterface
-    public interface SampleReader<V> {
-        /** Reads an item; returns empty if it does not complete a sample. */
-        Optional<V> read(StreamItem item);
-
-        /** Returns a reader for one stream of the dashboard. */
-        static SampleReader<DashboardSample> ofDashboard() {
-            return new DashboardSampleReader();
-        }
-    }
 
     private LiveMetrics(
             Supplier<? extends EventStream<?>> streams,
-            SampleReader<V> reader,
+            Function<StreamItem, Optional<V>> reader,
             Consumer<? super LiveFollower<?>> onClose) {
         super(onClose);
         this.streams = streams;
@@ -51,18 +41,27 @@ public final class LiveMetrics<V> extends LiveFollower<LiveMetricsListener<? sup
      * Starts following a stream. Does not block.
      *
      * @param streams opens the stream
+     * @param reader returns the sample that an item completes; may be stateful
      * @param onClose called with the metrics when they are closed
      */
+    @Internal
     public static <V> LiveMetrics<V> start(
             Supplier<? extends EventStream<?>> streams,
-            SampleReader<V> reader,
+            Function<StreamItem, Optional<V>> reader,
             Consumer<? super LiveFollower<?>> onClose) {
         LiveMetrics<V> metrics = new LiveMetrics<>(streams, reader, onClose);
         metrics.start();
         return metrics;
     }
 
-    /** Returns the newest sample; empty before the first. {@link #state} shows whether it is up to date. */
+    /** Starts following a dashboard stream in the same way as {@link #start}. */
+    @Internal
+    public static LiveMetrics<DashboardSample> startDashboard(
+            Supplier<? extends EventStream<?>> streams, Consumer<? super LiveFollower<?>> onClose) {
+        return start(streams, new DashboardSampleReader()::read, onClose);
+    }
+
+    /** Returns the latest sample; empty before the first. {@link #state} shows whether it is up to date. */
     public Optional<V> latest() {
         return guarded(() -> Optional.ofNullable(latest));
     }
@@ -90,11 +89,11 @@ public final class LiveMetrics<V> extends LiveFollower<LiveMetricsListener<? sup
 
     private void handle(StreamItem item) {
         if (item instanceof Reconnecting reconnecting) {
-            setStale(reconnecting);
+            setReconnecting(reconnecting);
         } else if (item instanceof Connected && latest().isPresent()) {
             setState(new LiveState.Live());
         } else {
-            reader.read(item).ifPresent(this::publish);
+            reader.apply(item).ifPresent(this::publish);
         }
     }
 

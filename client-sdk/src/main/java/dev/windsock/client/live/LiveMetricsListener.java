@@ -5,8 +5,9 @@ package dev.windsock.client.live;
 @FunctionalInterface
 public interface LiveMetricsListener<V> extends LiveStateListener {
     /**
-     * Called after {@link LiveMetrics#latest} returns the sample. A slow listener misses samples, because only the newest is
-     * kept. For the dashboard, it is also called when only the counts are new; compare the samples' timestamps.
+     * Called with each new sample, which {@link LiveMetrics#latest} already returns. A slow listener misses samples, because
+     * only the latest one is kept. For the dashboard, it is also called when only the counts are new; to detect this, compare
+     * the samples' timestamps.
      */
     void onSample(V sample);
 }

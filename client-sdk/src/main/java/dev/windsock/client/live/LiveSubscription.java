@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-/** The registration of a listener. */
+/** A listener's registration. */
 @FunctionalInterface
 public interface LiveSubscription extends AutoCloseable {
     /** Removes the listener. A call that is in progress may still be running. */

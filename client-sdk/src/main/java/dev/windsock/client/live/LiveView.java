@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.live;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.http.Backoff;
+import dev.windsock.client.http.Internal;
+import dev.windsock.client.internal.LiveSource;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -17,17 +19,16 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /**
- * The current resources of one kind: a list, which the stream of changes keeps up to date. Each resource is as it was at one
- * position, never goes back to an older one, and reflects every change. After a gap, the view reloads the list and delivers
- * the differences to its listeners as changes.
+ * The current resources of one kind: a list, which the stream of changes keeps up to date. Each resource shows its state at one
+ * position, never reverts to an older state, and reflects every change. After a gap, the view reloads the list and delivers the
+ * differences to its listeners as changes.
  *
  * {@snippet file="dev/windsock/client/example/Guide.java" region="views"}
  *
- * <p>Thread-safe. One daemon thread, {@code windsock-live-N}, reads the list and the stream, and calls listeners one at a
- * time; it ends with the view. The lock guards the values, and is never held during a call of a listener.
+ * <p>Thread-safe. One daemon thread, {@code windsock-live-N}, reads the list and the stream, and calls listeners one at a time;
+ * it ends with the view. The lock guards the values, and is never held while a listener is called.
  */
 public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
     private final LiveSource<V> source;
@@ -39,9 +40,11 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
      * Starts following a list. Does not block.
      *
      * @param streams opens the stream of the source's topic after a position
-     * @param initialBackoff the bound of the first delay after the list could not be read; it doubles up to the maximum
+     * @param initialBackoff the upper bound of the first delay after the list could not be read; it doubles up to the maximum
      * @param onClose called with the view when it is closed
      */
+    @Internal
+    @SuppressWarnings("exports")
     public static <V> LiveView<V> start(
             LiveSource<V> source,
             Function<Position, EventStream<EventItem>> streams,
@@ -65,7 +68,7 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
     }
 
     /**
-     * The registration of a listener.
+     * A listener's registration.
      *
      * @param values the resources at the time of registration, to which the listener's first change applies
      * @param remover removes the listener
@@ -121,11 +124,12 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
         } else if (item instanceof Connected) {
             setState(new LiveState.Live());
         } else if (item instanceof Reconnecting reconnecting) {
-            setStale(reconnecting);
+            setReconnecting(reconnecting);
         } else if (item instanceof Gap gap) {
             setState(new LiveState.Resyncing(now(), gap.reason()));
             LiveEntries<V> reloaded = new LiveEntries<>(source);
-            // the stream resumes before the list: changes that the list already reflects are ignored
+            // the stream resumes at a position before the list's, and changes that the list already reflects are
+            // ignored
             readList(reloaded);
             publish(reloaded, reloaded.changesSince(values()));
             setState(new LiveState.Live());
@@ -144,8 +148,9 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
                 if (!e.isRetryable()) {
                     throw e;
                 }
-                Backoff.Step step = current.next(e.retryAfter().orElse(Duration.ZERO), RandomGenerator.getDefault());
+                Backoff.Step step = current.next(e.retryAfter().orElse(Duration.ZERO));
                 current = step.next();
+                setFailed(e);
                 Thread.sleep(step.delay().toMillis());
             }
         }
@@ -161,7 +166,7 @@ public final class LiveView<V> extends LiveFollower<LiveListener<? super V>> {
         }
     }
 
-    private static <T> void notify(LiveListener<T> listener, LiveChange<? extends T> change) {
+    private <T> void notify(LiveListener<T> listener, LiveChange<? extends T> change) {
         LiveChange<T> widened = new LiveChange<>(
                 change.id(), change.before().map(value -> value), change.after().map(value -> value));
         call(() -> listener.onChange(widened));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.publish;
 
-import dev.windsock.client.WindsockException.FieldError;
+import dev.windsock.client.error.WindsockException.FieldError;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
  * events.
  */
 record Batch(List<PendingEvent> events, String idempotencyKey) {
-    /** The server's name of a field of an event in the array, such as {@code [3].type}. */
+    /** The server's name for an event field in the array, such as {@code [3].type}. */
     private static final Pattern INDEX = Pattern.compile("\\[([0-9]{1,6})].*", Pattern.DOTALL);
 
     Batch(List<PendingEvent> events) {
         this(List.copyOf(events), UUID.randomUUID().toString());
     }
 
-    /** The bytes that the array adds to each event: a comma or a bracket. */
+    /** The bytes that the array adds per event: a comma or a bracket. */
     static final int OVERHEAD = 1;
 
     /** Returns the events as a JSON array. */
@@ -42,7 +42,7 @@ record Batch(List<PendingEvent> events, String idempotencyKey) {
         return body.toByteArray();
     }
 
-    /** Returns the deadline of the first event. */
+    /** Returns the first event's deadline. */
     long deadline() {
         return events.get(0).deadline();
     }

@@ -2,36 +2,40 @@
 package dev.windsock.client.publish;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.windsock.client.InvalidRequestException;
-import dev.windsock.client.Position;
-import dev.windsock.client.TimedOutException;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.InvalidRequestException;
+import dev.windsock.client.error.TimedOutException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.http.Backoff;
+import dev.windsock.client.http.Internal;
+import dev.windsock.client.internal.BatchSender;
 import dev.windsock.client.json.Json;
 import dev.windsock.client.lifetime.Interrupts;
+import dev.windsock.client.lifetime.ManagedWait;
 import dev.windsock.client.lifetime.WorkerThread;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.PublishedEvent;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes events in batches, in the order in which they are passed in.
  *
- * <p>Guarantees: every event is either committed, or its future fails and the next {@link #flush} or {@link #close} throws,
- * so no event is lost silently. A batch whose outcome is unknown is sent again with the same Idempotency-Key, so the server
- * commits it once. If the server rejects an event, only that event fails, not the rest of its batch. An event that is not
- * known to be committed within the delivery timeout fails, but may have been committed.
+ * <p>Guarantees: either an event is committed, or its future fails and the next {@link #flush} or {@link #close} throws, so no
+ * event is lost silently. A batch whose outcome is unknown is sent again with the same Idempotency-Key, so the server commits
+ * it once. If the server rejects an event, only that event fails, not the rest of its batch. If the commit of an event is not
+ * confirmed within the delivery timeout, its future fails, but the event may have been committed.
  *
  * <p>The number and the size of the pending events are limited; {@link #publish} blocks while the publisher is full.
  *
@@ -83,10 +87,12 @@ public final class EventPublisher implements AutoCloseable {
     /**
      * Returns a builder. Programs use {@code client.events().publisher()} instead.
      *
-     * @param initialBackoff the bound of the first delay before a batch is sent again; it doubles up to the maximum
+     * @param initialBackoff the upper bound of the first delay before a batch is sent again; it doubles up to the maximum
      * @param onOpen called with each publisher before it starts; {@link Builder#open} throws its exceptions
      * @param onClose called with each publisher when it is closed
      */
+    @Internal
+    @SuppressWarnings("exports")
     public static Builder builder(
             BatchSender sender,
             Duration initialBackoff,
@@ -97,12 +103,13 @@ public final class EventPublisher implements AutoCloseable {
     }
 
     /**
-     * Queues an event for publishing. The event may be modified afterwards. Blocks while the publisher is full.
+     * Queues an event for publishing. The event may be modified afterwards. Blocks while the publisher is full, except in code
+     * that depends on its futures: there, the capacity may be exceeded, because only this thread makes room.
      *
      * @return a future that completes with a position at or after that of the committed event, or fails with a {@link
      *     WindsockException}
-     * @throws IllegalArgumentException if the event cannot be serialized to JSON, or is larger than a batch may be
-     * @throws IllegalStateException if the publisher is closed
+     * @throws IllegalArgumentException if the event cannot be serialized to JSON, or is larger than the maximum size of a batch
+     * @throws dev.windsock.client.error.ClosedException if the publisher is closed
      * @throws WindsockException with the code INTERRUPTED if the thread is interrupted while it waits; its interrupt status
      *     is set, and the event is not queued
      */
@@ -110,7 +117,7 @@ public final class EventPublisher implements AutoCloseable {
         byte[] json = serialize(event);
         lock.lock();
         try {
-            while (!closing && isFull(json)) {
+            while (!closing && isFull(json) && !thread.isCurrent()) {
                 changed.await();
             }
             return enqueue(json);
@@ -124,9 +131,9 @@ public final class EventPublisher implements AutoCloseable {
     /**
      * Queues an event like {@link #publish}, but never blocks.
      *
-     * @return the future of the event; empty if the publisher is full, in which case the event is not queued
-     * @throws IllegalArgumentException if the event cannot be serialized to JSON, or is larger than a batch may be
-     * @throws IllegalStateException if the publisher is closed
+     * @return the event's future; empty if the publisher is full, in which case the event is not queued
+     * @throws IllegalArgumentException if the event cannot be serialized to JSON, or is larger than the maximum size of a batch
+     * @throws dev.windsock.client.error.ClosedException if the publisher is closed
      */
     public Optional<CompletableFuture<Position>> offer(PublishedEvent event) {
         byte[] json = serialize(event);
@@ -141,7 +148,7 @@ public final class EventPublisher implements AutoCloseable {
     private byte[] serialize(PublishedEvent event) {
         byte[] json;
         try {
-            json = Json.mapper().writeValueAsBytes(event);
+            json = Json.mapper().writeValueAsBytes(Objects.requireNonNull(event, "event"));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("The event cannot be serialized to JSON", e);
         }
@@ -163,7 +170,7 @@ public final class EventPublisher implements AutoCloseable {
 
     private CompletableFuture<Position> enqueue(byte[] json) {
         if (closing) {
-            throw new IllegalStateException("The publisher is closed");
+            throw new ClosedException("The publisher is closed");
         }
         PendingEvent pending = new PendingEvent(
                 json,
@@ -191,11 +198,15 @@ public final class EventPublisher implements AutoCloseable {
      * Sends incomplete batches immediately and waits until all events that were queued before are committed. Blocks for
      * at most the timeout.
      *
-     * @throws TimedOutException if some are not committed in time; they remain pending
+     * @throws TimedOutException if some events are not committed in time; they remain pending
      * @throws PublishFailedException if events have failed since the last flush
      * @throws WindsockException with the code INTERRUPTED if the thread is interrupted; its interrupt status is set
+     * @throws IllegalStateException in code that depends on the futures, which would wait for itself
      */
     public void flush(Duration timeout) {
+        if (thread.isCurrent()) {
+            throw new IllegalStateException("flush must not be called in code that depends on the publisher's futures");
+        }
         lock.lock();
         flushes++;
         try {
@@ -204,9 +215,10 @@ public final class EventPublisher implements AutoCloseable {
             long remaining = timeout.toNanos();
             while (completed < target) {
                 if (remaining <= 0) {
-                    throw new TimedOutException(target - completed + " events were not committed within " + timeout);
+                    throw new TimedOutException(
+                            target - completed + " events were not committed within " + timeout.toMillis() + " ms");
                 }
-                remaining = changed.awaitNanos(remaining);
+                remaining = ManagedWait.await(changed, remaining);
             }
             throwFailures();
         } catch (InterruptedException e) {
@@ -269,14 +281,14 @@ public final class EventPublisher implements AutoCloseable {
             changed.signalAll();
             long remaining = timeout.toNanos();
             while (completed < accepted && remaining > 0 && !thread.isCurrent()) {
-                remaining = changed.awaitNanos(remaining);
+                remaining = ManagedWait.await(changed, remaining);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Rejects new events and fails the pending ones. Returns within a second. */
+    /** Rejects new events and fails the pending events. Returns within a second. */
     public void closeNow() {
         lock.lock();
         try {
@@ -292,12 +304,15 @@ public final class EventPublisher implements AutoCloseable {
 
     private void run() {
         for (Batch batch = next(); batch != null; batch = next()) {
-            deliver(batch);
-            release(batch);
+            try {
+                deliver(batch);
+            } finally {
+                release(batch);
+            }
         }
     }
 
-    /** Waits until the next batch is full or its linger time has elapsed; returns null when there are no more. */
+    /** Waits until the next batch is full or its linger time has elapsed; returns null when there are no more batches. */
     private @Nullable Batch next() {
         lock.lock();
         try {
@@ -357,8 +372,11 @@ public final class EventPublisher implements AutoCloseable {
                 for (int i = remaining.size() - 1; i >= 0; i--) {
                     parts.addFirst(remaining.get(i));
                 }
-            } catch (RuntimeException e) {
-                fail(part.events(), e);
+            } catch (RuntimeException | Error e) {
+                fail(
+                        part.events(),
+                        new WindsockException(
+                                WindsockException.CLIENT_FAILED, "The publisher's thread failed: " + e, e));
             }
         }
     }
@@ -372,12 +390,12 @@ public final class EventPublisher implements AutoCloseable {
                 if (!aborted) {
                     return sender.send(json, batch.idempotencyKey());
                 }
-                throw closed(null);
+                throw closed();
             } catch (WindsockException e) {
                 if (aborted) {
-                    throw closed(e);
+                    throw closed();
                 }
-                Backoff.Step step = backoff.next(e.retryAfter().orElse(Duration.ZERO), RandomGenerator.getDefault());
+                Backoff.Step step = backoff.next(e.retryAfter().orElse(Duration.ZERO));
                 long retryTime = System.nanoTime() + step.delay().toNanos();
                 if (!e.isRetryable() || retryTime - batch.deadline() > 0 || !waitUntil(retryTime)) {
                     throw e;
@@ -387,9 +405,8 @@ public final class EventPublisher implements AutoCloseable {
         }
     }
 
-    private static WindsockException closed(@Nullable Throwable cause) {
-        return new WindsockException(
-                WindsockException.CLOSED, "The publisher was closed before the event was known to be committed", cause);
+    private static ClosedException closed() {
+        return new ClosedException("The publisher was closed before the server confirmed the event");
     }
 
     /** Returns false if the publisher is aborted. */
@@ -487,10 +504,10 @@ public final class EventPublisher implements AutoCloseable {
         }
 
         /**
-         * Sets the maximum number of events and bytes per request, and how long an event may wait for others. The defaults
-         * are 500 events, 1 MiB and 10 ms.
+         * Sets the maximum number of events and bytes per request, and how long an event may wait for the batch to fill. The
+         * defaults are 500 events, 1 MiB and 10 ms.
          *
-         * @throws IllegalArgumentException unless there are 1 to 500 events and at least 1,024 bytes
+         * @throws IllegalArgumentException unless the limits are 1 to 500 events and at least 1,024 bytes
          */
         public Builder batch(int maxEvents, int maxBytes, Duration maxWait) {
             if (maxEvents < 1 || maxEvents > MAX_BATCH_EVENTS || maxBytes < MIN_BATCH_BYTES) {
@@ -505,8 +522,8 @@ public final class EventPublisher implements AutoCloseable {
         }
 
         /**
-         * Sets the maximum number and total size of the pending events. The defaults are 10,000 events and 32 MiB. A single
-         * event is accepted even if it is larger.
+         * Sets the maximum number and total size of the pending events. The defaults are 10,000 events and 32 MiB. If no other
+         * event is pending, an event is accepted even if it exceeds the maximum total size.
          *
          * @throws IllegalArgumentException unless both are positive
          */
@@ -529,7 +546,7 @@ public final class EventPublisher implements AutoCloseable {
         /**
          * Opens the publisher. Does not block; nothing is sent before the first event.
          *
-         * @throws IllegalStateException if the client is closed
+         * @throws dev.windsock.client.error.ClosedException if the client is closed
          */
         public EventPublisher open() {
             Settings settings = new Settings(

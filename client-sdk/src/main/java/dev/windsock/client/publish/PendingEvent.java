@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.publish;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.util.concurrent.CompletableFuture;
 
 /**

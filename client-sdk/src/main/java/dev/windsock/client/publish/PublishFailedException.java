@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.publish;
 
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 
 /**
  * Some events were not published: PUBLISH_FAILED, with the first failure as the cause. The future of each event has its own

@@ -5,6 +5,8 @@ import dev.windsock.client.model.ApiKey;
 import dev.windsock.client.model.AuditRow;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.Instance;
+import dev.windsock.client.model.Notification;
+import dev.windsock.client.model.NotificationRule;
 import dev.windsock.client.model.Tenant;
 import dev.windsock.client.model.Terminal;
 import dev.windsock.client.model.Volume;
@@ -34,6 +36,10 @@ record ChangeKind<R>(
             new ChangeKind<>("TERMINAL_", "terminals", Terminal.class, TerminalChange::new),
             new ChangeKind<>("KEY_", "keys", ApiKey.class, KeyChange::new),
             new ChangeKind<>("TENANT_", "keys", Tenant.class, TenantChange::new),
+            // the longer prefix first
+            new ChangeKind<>(
+                    "NOTIFICATION_RULE_", "notifications", NotificationRule.class, NotificationRuleChange::new),
+            new ChangeKind<>("NOTIFICATION_", "notifications", Notification.class, NotificationChange::new),
             new ChangeKind<>("AUDIT_LOG", "audit", AuditRow.class, AuditChange::new));
 
     static ChangeKind<?> of(String type) {

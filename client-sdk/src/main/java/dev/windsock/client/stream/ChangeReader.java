@@ -5,24 +5,24 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.EventActor;
 import java.io.IOException;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses changes in the server's usual format in one pass, which is most of the work of a stream. Anything unusual is left to
- * {@link ItemReader}, which accepts any format and reports errors. Thread-safe.
+ * Parses changes in the server's usual format in one pass, because parsing accounts for most of a stream's work. Anything
+ * unusual is left to {@link ItemReader}, which accepts any format and reports errors. Thread-safe.
  */
 final class ChangeReader {
     /** The start of a change: the server writes its type first. */
     private static final String PREFIX = "{\"type\":\"";
 
-    /** The only message with a payload that is not a change. */
+    /** The only message that has a payload but is not a change. */
     private static final String METRICS = "METRIC_UPDATE";
 
     private final ObjectMapper json;
@@ -34,12 +34,12 @@ final class ChangeReader {
     ChangeReader(ObjectMapper json) {
         this.json = json;
         this.idReader = json.readerFor(UUID.class);
-        this.timeReader = json.readerFor(OffsetDateTime.class);
+        this.timeReader = json.readerFor(Instant.class);
         this.actorReader = json.readerFor(EventActor.class);
         this.mapReader = json.readerForMapOf(Object.class);
     }
 
-    /** Returns the type of a message that starts with it; empty for any other message. */
+    /** Returns the type of a message that begins with its type; empty for any other message. */
     private static String type(String text) {
         int end = text.startsWith(PREFIX) ? text.indexOf('"', PREFIX.length()) : -1;
         return end < 0 ? "" : text.substring(PREFIX.length(), end);
@@ -72,28 +72,34 @@ final class ChangeReader {
                     if (!type.equals(text(parser))) {
                         return null;
                     }
-                    event.setType(type);
+                    event = event.type(type);
                 }
-                case "id" -> event.setId(idReader.readValue(parser));
-                case "position" -> event.setPosition(Objects.requireNonNullElse(text(parser), ""));
-                case "tenant_id" -> event.setTenantId(idReader.readValue(parser));
-                case "timestamp" -> event.setTimestamp(timeReader.readValue(parser));
-                case "resource_type" -> event.setResourceType(text(parser));
-                case "resource_id" -> event.setResourceId(text(parser));
-                case "request_id" -> event.setRequestId(text(parser));
-                case "actor" -> event.setActor(actorReader.readValue(parser));
+                case "id" -> event = event.id(idReader.readValue(parser));
+                case "position" -> {
+                    Position position = Position.ofNullable(text(parser)).orElse(null);
+                    if (position == null) {
+                        return null;
+                    }
+                    event = event.position(position);
+                }
+                case "tenant_id" -> event = event.tenantId(idReader.readValue(parser));
+                case "timestamp" -> event = event.timestamp(timeReader.readValue(parser));
+                case "resource_type" -> event = event.resourceType(text(parser));
+                case "resource_id" -> event = event.resourceId(text(parser));
+                case "request_id" -> event = event.requestId(text(parser));
+                case "actor" -> event = event.actor(actorReader.readValue(parser));
                 case "payload" -> {
                     if (value != JsonToken.START_OBJECT || hasPayload) {
                         return null;
                     }
                     hasPayload = true;
                     if (kind == ChangeKind.OTHER) {
-                        event.setPayload(mapReader.<LinkedHashMap<String, Object>>readValue(parser));
+                        event = event.payload(mapReader.<LinkedHashMap<String, Object>>readValue(parser));
                     } else {
                         int start = (int) parser.currentTokenLocation().getCharOffset();
                         resource = json.readerFor(kind.resource()).readValue(parser);
                         int end = (int) parser.currentLocation().getCharOffset();
-                        event.setPayload(new LazyPayload(mapReader, text.substring(start, end)));
+                        event = event.payload(new LazyPayload(mapReader, text.substring(start, end)));
                     }
                 }
                 default -> {
@@ -105,7 +111,6 @@ final class ChangeReader {
         boolean isComplete = hasPayload
                 && parser.currentToken() == JsonToken.END_OBJECT
                 && event.getPosition() != null
-                && !event.getPosition().isEmpty()
                 && event.getTimestamp() != null;
         return isComplete ? kind.toChange(event, resource) : null;
     }

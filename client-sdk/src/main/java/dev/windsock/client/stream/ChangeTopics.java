@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter of changes by topic.
+ * Filters changes by topic.
  *
  * @param names the topics; null for all
  */

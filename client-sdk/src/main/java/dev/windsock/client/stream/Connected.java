@@ -2,8 +2,8 @@
 package dev.windsock.client.stream;
 
 /**
- * The stream has connected. It is live after it has caught up with the changes since its position.
+ * The stream has connected. It is live once it has caught up with the changes since its position.
  *
  * @param resumed whether the stream was connected before and resumes after its last item
  */
-public record Connected(boolean resumed) implements EventItem, DashboardItem {}
+public record Connected(boolean resumed) implements EventItem, DashboardItem, LogItem {}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the first connection of a stream, and each one that replaces a lost connection. */
+/** Creates the first connection of a stream, and each connection that replaces a lost one. */
 @FunctionalInterface
 interface Connector {
     /**

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Creates the connectors of streams: determines the transports of each stream, and the request for each transport.
+ * Creates the connectors for streams: determines the transports of each stream, and the request for each transport.
  * Thread-safe; each connector is for one stream.
  *
  * @param eventTransports the transports for changes, in order of preference
@@ -40,7 +40,7 @@ record Connectors(Handshake handshake, List<Transport> eventTransports) {
                 .toList());
     }
 
-    /** Connects to the samples of one instance. Over server-sent events, those of other instances arrive too. */
+    /** Connects to an instance's samples. Over server-sent events, the samples of other instances also arrive. */
     Connector metrics(UUID instanceId, Duration interval) {
         String seconds = Long.toString(interval.toSeconds());
         ObjectNode command = Json.mapper()
@@ -59,6 +59,11 @@ record Connectors(Handshake handshake, List<Transport> eventTransports) {
                         sse(new StreamRequest(DASHBOARD_STREAM)
                                 .with("topics", "metrics")
                                 .with("interval", seconds)))));
+    }
+
+    /** Connects to an instance's output. */
+    Connector log(StreamRequest request) {
+        return new SseConnector(handshake, request, new LogProtocol(Json.mapper()));
     }
 
     private static Connector anyOf(List<Route> routes) {

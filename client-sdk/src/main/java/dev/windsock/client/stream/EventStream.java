@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.lifetime.Interrupts;
 import dev.windsock.client.lifetime.WorkerThread;
+import dev.windsock.client.log.Position;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * the key was revoked or lacks a permission. To resume after a restart of the program, store {@link #position} or {@link
  * Change#position} and pass it to {@link StreamCall#after}.
  *
- * <p>Thread-safe. Several threads may read; each item goes to one of them. Each stream has one daemon thread, {@code
- * windsock-stream-N}, which ends with it.
+ * <p>Thread-safe. Several threads may read; each item is delivered to one of them. Each stream has one daemon thread,
+ * {@code windsock-stream-N}, which ends with it.
  *
  * @param <T> the type of the items
  */
@@ -115,12 +115,12 @@ public final class EventStream<T extends StreamItem> implements Iterable<T>, Aut
         return buffer.position();
     }
 
-    /** Returns whether the stream is not closed. It may have ended permanently, which {@link #next()} reports. */
+    /** Returns true until the stream is closed. An open stream may have ended permanently, which {@link #next()} reports. */
     public boolean isOpen() {
         return !buffer.isClosed();
     }
 
-    /** Ends the stream; returns within a second. Threads that wait for an item get none. */
+    /** Ends the stream; returns within a second. Threads that are waiting for an item return without one. */
     @Override
     public void close() {
         buffer.close();

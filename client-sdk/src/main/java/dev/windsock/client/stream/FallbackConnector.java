@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.secret.Secrets;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -10,17 +11,20 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects over the first transport that works. All transports resume at the same position, so they deliver the same changes.
  *
- * <p>The connector moves to the next transport in these cases: a server other than Windsock responds to the handshake;
- * Windsock reports that an intermediary removed the upgrade; the connection opens but delivers nothing; or two
- * consecutive attempts break without a reason, which a restarting server can also cause. It does not move if no server
- * is reached or if Windsock rejects the handshake. After a while, the next reconnection starts with the first transport
+ * <p>The connector moves to the next transport if a server other than Windsock responds to the handshake, or if Windsock
+ * reports that an intermediary removed the upgrade. It also moves if the connection opens but delivers nothing, or if two
+ * consecutive connections break without a reason, although a restarting server can cause this too. It does not move if no
+ * server is reached or if Windsock rejects the handshake. After a while, the next reconnection starts with the first transport
  * again.
  *
  * <p>Confined to its stream's thread.
@@ -31,7 +35,7 @@ final class FallbackConnector implements Connector {
     /** One broken connection is not evidence of a bad intermediary. */
     private static final int MAX_BROKEN_ATTEMPTS = 2;
 
-    /** The time until the first transport is tried again: proxies get fixed, and laptops move. */
+    /** The time until the first transport is tried again: a proxy may be repaired, or a laptop may change networks. */
     private static final Duration FALLBACK_DURATION = Duration.ofMinutes(5);
 
     /** The server's code if an intermediary has removed the upgrade from the request: RFC 9110, section 15.5.22. */
@@ -41,6 +45,9 @@ final class FallbackConnector implements Connector {
 
     private final List<Route> routes;
     private final LongSupplier nanoTime;
+    /** The transports whose failure has already been logged. */
+    private final Set<Transport> reported = EnumSet.noneOf(Transport.class);
+
     private int current;
     private int brokenAttempts;
     private long lastMove;
@@ -57,9 +64,9 @@ final class FallbackConnector implements Connector {
     /** A transport and its connector. */
     record Route(Transport transport, Connector connector) {}
 
-    /** The conclusion from an attempt about its transport. */
+    /** What an attempt reveals about its transport. */
     private enum Verdict {
-        /** The transport works, or the failure has another cause. */
+        /** The transport works, or the failure has a different cause. */
         WORKING,
         /** An intermediary may break the transport. */
         SUSPECT,
@@ -82,7 +89,7 @@ final class FallbackConnector implements Connector {
             boolean moved =
                     switch (verdict(route, result)) {
                         case WORKING -> false;
-                        case SUSPECT -> recordBroken();
+                        case SUSPECT -> recordBroken(describe(result));
                         case BROKEN -> moveOn(describe(result));
                         case FORBIDDEN -> removeCurrent();
                     };
@@ -112,35 +119,40 @@ final class FallbackConnector implements Connector {
         return Verdict.WORKING;
     }
 
+    /** A failure before the first byte of HTTP says nothing about the transport. */
     private static boolean isNotReached(Throwable cause) {
-        return cause instanceof ConnectException
+        return cause instanceof SSLException
+                || cause instanceof ConnectException
                 || cause instanceof HttpConnectTimeoutException
                 || cause instanceof UnresolvedAddressException;
     }
 
     private static String describe(ConnectResult result) {
-        return result instanceof ConnectResult.Rejected rejected
-                ? rejected.problem().code() + " (status " + rejected.status() + ")"
-                : String.valueOf(result);
+        if (result instanceof ConnectResult.Rejected rejected) {
+            return rejected.reason();
+        }
+        return result instanceof ConnectResult.Unreachable unreachable
+                ? String.valueOf(unreachable.cause())
+                : "the connection opened but delivered nothing";
     }
 
-    /** Records a connection that broke without a reason; returns whether to try another transport now. */
-    private boolean recordBroken() {
+    /** Records a connection that broke; returns whether to try another transport now. */
+    private boolean recordBroken(String cause) {
         brokenAttempts++;
-        return brokenAttempts >= MAX_BROKEN_ATTEMPTS && moveOn("the connection broke without a reason");
+        return brokenAttempts >= MAX_BROKEN_ATTEMPTS && moveOn(cause);
     }
 
     private boolean moveOn(String cause) {
         Transport from = routes.get(current).transport();
         moveTo((current + 1) % routes.size());
         Transport to = routes.get(current).transport();
-        if (from != to) {
+        if (from != to && reported.add(from)) {
             LOG.log(
                     System.Logger.Level.INFO,
                     "Transport does not work, falling back: from={0} to={1} cause={2}",
                     from,
                     to,
-                    cause);
+                    Secrets.redact(cause));
         }
         return from != to;
     }
@@ -188,18 +200,19 @@ final class FallbackConnector implements Connector {
                 throw e;
             } catch (IOException e) {
                 if (!works) {
-                    recordBroken();
+                    recordBroken(String.valueOf(e.getMessage()));
                 }
                 throw e;
             }
         }
 
         private void observe(Signal signal) {
-            if (signal instanceof Signal.Closed) {
-                recordBroken();
+            if (signal instanceof Signal.Closed closed) {
+                recordBroken(closed.reason());
             } else if (!(signal instanceof Signal.Opened) || transport != Transport.SSE) {
                 // for server-sent events, the response headers prove nothing: a proxy may buffer the body
                 works = true;
+                reported.remove(transport);
                 brokenAttempts = 0;
             }
         }

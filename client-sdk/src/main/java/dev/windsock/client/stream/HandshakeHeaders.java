@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
+import dev.windsock.client.error.RequestNotSentException;
 import dev.windsock.client.http.RequestHeaders;
 import java.net.URI;
 import java.util.function.BiConsumer;
 
-/** Adds the headers to one stream's handshakes, and detects whether the key has been replaced since. Not thread-safe. */
+/**
+ * Adds the headers to one stream's handshakes, and detects whether the key has been replaced since the last handshake. Not
+ * thread-safe.
+ */
 final class HandshakeHeaders {
     private final RequestHeaders headers;
     private String lastKey = "";
@@ -19,6 +23,11 @@ final class HandshakeHeaders {
     }
 
     boolean hasNewKey() {
-        return !headers.apiKey().equals(lastKey);
+        try {
+            return !headers.apiKey().equals(lastKey);
+        } catch (RequestNotSentException e) {
+            // unknown until the next handshake
+            return e.isRetryable();
+        }
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.lifetime.ManagedWait;
+import dev.windsock.client.log.GapReason;
+import dev.windsock.client.log.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -13,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded buffer between a stream's connection and its readers.
  *
- * <p>One thread adds items; any thread may take them or end the buffer. The lock guards all changes, and no foreign code is
+ * <p>One thread adds items; any thread may remove items or end the buffer. The lock guards all changes, and no foreign code is
  * called while it is held.
  */
 final class ItemBuffer {
-    /** The number of added items after which readers are woken in any case. */
+    /** The number of added items after which readers are always woken. */
     private static final int MAX_UNSIGNALLED = 32;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -28,8 +30,11 @@ final class ItemBuffer {
     private final Overflow overflow;
     private @Nullable Gap dropped;
     private volatile @Nullable Position position;
-    private @Nullable WindsockException failure;
+    private @Nullable StreamEndedException failure;
     private volatile boolean closed;
+    /** Nothing more is added: the stream closes once all items are read. */
+    private boolean finished;
+
     private int unsignalled;
 
     /** @param position the position up to which everything was already delivered; null for none */
@@ -52,8 +57,8 @@ final class ItemBuffer {
     }
 
     /**
-     * Adds an item without waking the readers, which costs more than the item itself. The caller calls {@link #wake} when no
-     * other item is available.
+     * Adds an item without waking the readers, because a wake-up costs more than the item itself. The caller calls
+     * {@link #wake} when no other item is available.
      */
     void add(StreamItem item, @Nullable Position at) throws InterruptedException {
         lock.lock();
@@ -68,7 +73,8 @@ final class ItemBuffer {
                     case FAIL ->
                         failure = new StreamEndedException(
                                 WindsockException.BUFFER_OVERFLOW,
-                                "The stream's buffer is full: it has " + capacity + " items");
+                                "The stream's buffer is full: it has " + capacity + " items",
+                                null);
                 }
             }
             if (!isEnded()) {
@@ -97,14 +103,17 @@ final class ItemBuffer {
         }
     }
 
-    /** Records a gap for a dropped change. Metrics and counts can be dropped silently, because only the newest matter. */
+    /**
+     * Records a gap for a dropped change. Metrics and counts can be dropped silently, because only the most recent values
+     * matter.
+     */
     private void drop(Entry entry) {
         if (entry.item() instanceof Gap gap) {
             dropped = gap;
         } else if (entry.item() instanceof Change change) {
             Position to = change.position();
             dropped = dropped == null
-                    ? new Gap(Gap.Reason.BUFFER_OVERFLOW, position == null ? to : position, to)
+                    ? new Gap(GapReason.BUFFER_OVERFLOW, position == null ? to : position, to)
                     : new Gap(dropped.reason(), dropped.earliest(), to);
         }
     }
@@ -125,7 +134,7 @@ final class ItemBuffer {
     }
 
     /** Ends the stream after all buffered items are read. */
-    void fail(WindsockException reason) {
+    void fail(StreamEndedException reason) {
         lock.lock();
         try {
             if (failure == null) {
@@ -133,6 +142,18 @@ final class ItemBuffer {
             }
             notEmpty.signalAll();
             notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the stream after all buffered items are read. */
+    void finish() {
+        lock.lock();
+        try {
+            finished = true;
+            closed = entries.isEmpty() && dropped == null;
+            notEmpty.signalAll();
         } finally {
             lock.unlock();
         }
@@ -156,7 +177,7 @@ final class ItemBuffer {
      * Waits for the next item.
      *
      * @return empty if the time has elapsed or the buffer is closed
-     * @throws WindsockException if the stream has ended and all items were read
+     * @throws WindsockException if the stream has ended and all items have been read
      */
     Optional<StreamItem> take(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
@@ -167,12 +188,12 @@ final class ItemBuffer {
                     return Optional.empty();
                 }
                 if (failure != null) {
-                    throw failure;
+                    throw failure.forCaller();
                 }
                 if (remaining <= 0) {
                     return Optional.empty();
                 }
-                remaining = notEmpty.awaitNanos(remaining);
+                remaining = ManagedWait.await(notEmpty, remaining);
             }
             return Optional.of(takeNext());
         } finally {
@@ -188,6 +209,7 @@ final class ItemBuffer {
             return gap;
         }
         Entry next = entries.removeFirst();
+        closed = closed || (finished && entries.isEmpty());
         if (next.position() != null) {
             position = next.position();
         }

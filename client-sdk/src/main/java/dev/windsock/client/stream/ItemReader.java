@@ -4,7 +4,8 @@ package dev.windsock.client.stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.windsock.client.Position;
+import dev.windsock.client.log.GapReason;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.MetricUpdate;
 import dev.windsock.client.model.Summary;
@@ -24,7 +25,7 @@ final class ItemReader {
         this.changeReader = new ChangeReader(json);
     }
 
-    /** Parses a change in the usual format in one pass; returns null for any other message, which has to be parsed. */
+    /** Parses a change in the usual format in one pass; returns null for any other message, which requires the full parser. */
     @Nullable Change usualChange(String text) {
         return changeReader.read(text);
     }
@@ -50,7 +51,7 @@ final class ItemReader {
         String type = node.path("type").asText();
         JsonNode payload = node.path("payload");
         if (event.getPayload() == null) {
-            event.setPayload(Map.of());
+            event = event.payload(Map.of());
         }
         ChangeKind<?> kind = ChangeKind.of(type);
         return kind == ChangeKind.OTHER ? new OtherChange(event) : typed(event, payload, kind);
@@ -86,13 +87,13 @@ final class ItemReader {
         return new Gap(reason(node.path("reason").asText()), position(node, "earliest"), position(node, "latest"));
     }
 
-    private static Gap.Reason reason(String name) {
-        for (Gap.Reason reason : Gap.Reason.values()) {
+    private static GapReason reason(String name) {
+        for (GapReason reason : GapReason.values()) {
             if (reason.name().equals(name)) {
                 return reason;
             }
         }
-        return Gap.Reason.UNKNOWN;
+        return GapReason.UNKNOWN;
     }
 
     /** @throws IOException if the field is missing */

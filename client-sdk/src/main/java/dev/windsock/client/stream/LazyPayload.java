@@ -33,7 +33,7 @@ final class LazyPayload extends AbstractMap<String, Object> {
             try {
                 values = mapReader.<LinkedHashMap<String, Object>>readValue(text);
             } catch (JsonProcessingException e) {
-                throw new IllegalStateException("The payload was valid JSON before", e);
+                throw new IllegalStateException("The payload was previously parsed as valid JSON", e);
             }
             text = null;
         }

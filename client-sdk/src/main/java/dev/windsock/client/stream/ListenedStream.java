@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.lifetime.WorkerThread;
+import dev.windsock.client.log.Position;
 import java.util.Optional;
 
 /**
@@ -37,7 +37,7 @@ public final class ListenedStream implements AutoCloseable {
     private static <T> void call(StreamListener<? super T> listener, T item) {
         try {
             listener.onItem(item);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw new WindsockException(WindsockException.CONSUMER_FAILED, "The listener failed: " + e, e);
         }
     }
@@ -50,7 +50,7 @@ public final class ListenedStream implements AutoCloseable {
         return stream.position();
     }
 
-    /** Ends the stream; returns within a second. A call of the listener that is in progress may still be running. */
+    /** Ends the stream; returns within a second. A listener call that is in progress may still be running. */
     @Override
     public void close() {
         stream.close();

@@ -2,8 +2,8 @@
 package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.windsock.client.Position;
 import dev.windsock.client.json.Json;
+import dev.windsock.client.log.Position;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -11,7 +11,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequence of long polls in the form of one connection: each poll requests the changes after those of the previous one.
+ * A sequence of long polls, presented as one connection: each poll requests the changes that follow the previous poll's
+ * changes.
  *
  * <p>One thread reads; any thread may close.
  */
@@ -61,7 +62,7 @@ final class LongPollConnection implements StreamConnection {
     /** Always reconnects: if a rejection is permanent, the next handshake encounters and reports it. */
     private static Signal closed(ConnectResult failure) throws IOException {
         if (failure instanceof ConnectResult.Rejected rejected) {
-            return new Signal.Closed(rejected.problem().code(), true, rejected.retryAfter());
+            return new Signal.Closed(rejected.reason(), true, rejected.retryAfter());
         }
         Throwable cause = failure instanceof ConnectResult.Unreachable unreachable ? unreachable.cause() : null;
         throw new IOException("Connection lost", cause);

@@ -2,10 +2,10 @@
 package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.windsock.client.Position;
-import dev.windsock.client.Problem;
-import dev.windsock.client.http.RetryAfter;
+import dev.windsock.client.error.RequestNotSentException;
+import dev.windsock.client.http.Failures;
 import dev.windsock.client.json.Json;
+import dev.windsock.client.log.Position;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -16,16 +16,16 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the log with consecutive requests of {@code GET /api/events}. Confined to its stream's thread except {@link #cancel}. */
+/**
+ * Reads the log with consecutive requests to {@code GET /api/events}. Confined to its stream's thread except {@link #cancel}.
+ */
 final class LongPollConnector implements Connector {
-    /** The maximum delay of an empty response. Proxies cut a request after 30 s or more. */
+    /** The maximum delay before an empty response. Proxies abort a request after 30 s or more. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(20);
 
-    /** The maximum page size of the server. */
+    /** The server's maximum page size. */
     private static final int PAGE_SIZE = 200;
 
     private final Handshake handshake;
@@ -43,7 +43,7 @@ final class LongPollConnector implements Connector {
 
     /** The result of a poll. */
     sealed interface PollResult {
-        /** @param latest the newest position of the server, which every query returns; null if the header is missing */
+        /** @param latest the server's latest position, which every query returns; null if the header is missing */
         record Page(JsonNode body, @Nullable Position latest) implements PollResult {}
 
         /** @param result the equivalent result of a handshake */
@@ -52,7 +52,8 @@ final class LongPollConnector implements Connector {
 
     @Override
     public ConnectResult connect(@Nullable Position after) throws InterruptedException {
-        // without a position, the server returns the start of the log; its header has the position of the end
+        // without a position, the server returns the start of the log; the response header contains the position of its
+        // end
         PollResult result = poll(after == null ? request : request.after(after), Duration.ZERO);
         if (result instanceof PollResult.Failed failed) {
             return failed.result();
@@ -71,7 +72,12 @@ final class LongPollConnector implements Connector {
 
     /** Waits for the next changes after a position. */
     PollResult pollAfter(Position after) throws InterruptedException {
-        return poll(request.after(after).with("wait", Long.toString(MAX_WAIT.toSeconds())), MAX_WAIT);
+        try {
+            return poll(request.after(after).with("wait", Long.toString(MAX_WAIT.toSeconds())), MAX_WAIT);
+        } catch (RequestNotSentException e) {
+            // like a lost connection
+            return new PollResult.Failed(new ConnectResult.Unreachable(e));
+        }
     }
 
     private PollResult poll(StreamRequest query, Duration wait) throws InterruptedException {
@@ -81,14 +87,10 @@ final class LongPollConnector implements Connector {
         CompletableFuture<HttpResponse<String>> exchange =
                 handshake.http().sendAsync(httpRequest.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         inFlight = exchange;
-        Duration timeout = handshake.timeout().plus(wait);
         try {
-            return read(exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            return read(Handshake.await(exchange, handshake.timeout().plus(wait)));
         } catch (ExecutionException e) {
-            return new PollResult.Failed(new ConnectResult.Unreachable(e.getCause() == null ? e : e.getCause()));
-        } catch (TimeoutException e) {
-            return new PollResult.Failed(new ConnectResult.Unreachable(
-                    new TimeoutException("No response within " + timeout.toSeconds() + " s")));
+            return new PollResult.Failed(ConnectResult.ofFailure(e));
         } finally {
             inFlight = null;
             // aborts the exchange unless it is complete
@@ -99,8 +101,9 @@ final class LongPollConnector implements Connector {
     private static PollResult read(HttpResponse<String> response) {
         String type = response.headers().firstValue("Content-Type").orElse("");
         if (response.statusCode() != 200 || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-            Problem problem = Problem.parse(response.body(), RetryAfter.of(response.headers()));
-            return new PollResult.Failed(new ConnectResult.Rejected(response.statusCode(), problem));
+            return new PollResult.Failed(new ConnectResult.Rejected(
+                    response.statusCode(),
+                    Failures.problem(response.statusCode(), response.headers(), response.body())));
         }
         try {
             Position latest = Position.ofNullable(

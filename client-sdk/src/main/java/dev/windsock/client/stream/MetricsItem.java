@@ -3,5 +3,8 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.model.MetricUpdate;
 
-/** The newest samples of the host and of the instances. A slow reader gets fewer updates: older ones are replaced. */
+/**
+ * The latest samples of the host and of the instances. A slow reader receives fewer updates, because newer updates replace
+ * older ones.
+ */
 public record MetricsItem(MetricUpdate update) implements EventItem, DashboardItem {}

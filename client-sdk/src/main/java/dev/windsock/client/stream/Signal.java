@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A report of a connection to its stream. */
+/** A report from a connection to its stream. */
 sealed interface Signal {
     /**
      * The connection is established; always the first signal.
@@ -31,7 +31,7 @@ sealed interface Signal {
     /**
      * The server closes the connection; always the last signal.
      *
-     * @param reason a description, or a code of the server such as DRAINING
+     * @param reason a description, or a server code such as DRAINING
      * @param reconnect whether a retry can succeed
      * @param retryAfter the minimum delay before a retry
      */

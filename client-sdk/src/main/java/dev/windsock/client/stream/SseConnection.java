@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +26,19 @@ import org.jspecify.annotations.Nullable;
  * after it has read one, so the queue holds at most one.
  */
 final class SseConnection implements StreamConnection, HttpResponse.BodySubscriber<ConnectResult> {
-    private final SseProtocol protocol;
+    private final SseEventReader protocol;
     private final Duration idleTimeout;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final Deque<SseEvent> parsed = new ArrayDeque<>();
     private final SseParser parser = new SseParser(parsed::add);
     private final @Nullable Position openedAt;
+    private final CompletableFuture<ConnectResult> ended = new CompletableFuture<>();
     private boolean opened;
     private volatile Flow.@Nullable Subscription subscription;
+    private volatile Future<?> exchange = ended;
     private volatile boolean closed;
 
-    SseConnection(SseProtocol protocol, Duration idleTimeout, @Nullable Position openedAt) {
+    SseConnection(SseEventReader protocol, Duration idleTimeout, @Nullable Position openedAt) {
         this.protocol = protocol;
         this.idleTimeout = idleTimeout;
         this.openedAt = openedAt;
@@ -47,10 +50,19 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
         record End(IOException cause) implements Received {}
     }
 
-    /** Completes as soon as the response headers have arrived. */
+    /**
+     * Sets the exchange that {@link #close} cancels. If only the subscription is cancelled, the connection does not end until
+     * more data arrives, and an idle server sends none until its next heartbeat.
+     */
+    SseConnection endedBy(Future<?> newExchange) {
+        exchange = newExchange;
+        return this;
+    }
+
+    /** Completes with the stream, because only an exchange that is not complete can be cancelled. */
     @Override
     public CompletableFuture<ConnectResult> getBody() {
-        return CompletableFuture.completedFuture(new ConnectResult.Opened(this));
+        return ended;
     }
 
     @Override
@@ -71,11 +83,13 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
     @Override
     public void onError(Throwable failure) {
         received.add(new Received.End(new IOException("Connection lost", failure)));
+        ended.completeExceptionally(failure);
     }
 
     @Override
     public void onComplete() {
         received.add(new Received.End(new EOFException("Stream ended without a close event")));
+        ended.complete(new ConnectResult.Opened(this));
     }
 
     @Override
@@ -126,5 +140,6 @@ final class SseConnection implements StreamConnection, HttpResponse.BodySubscrib
         if (current != null) {
             current.cancel();
         }
+        exchange.cancel(true);
     }
 }

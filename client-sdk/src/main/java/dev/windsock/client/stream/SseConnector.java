@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.Problem;
-import dev.windsock.client.http.RetryAfter;
+import dev.windsock.client.http.Failures;
+import dev.windsock.client.log.Position;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Connects streams of server-sent events. Confined to its stream's thread. */
@@ -23,9 +21,9 @@ final class SseConnector implements Connector {
     private final Handshake handshake;
     private final HandshakeHeaders headers;
     private final StreamRequest request;
-    private final SseProtocol protocol;
+    private final SseEventReader protocol;
 
-    SseConnector(Handshake handshake, StreamRequest request, SseProtocol protocol) {
+    SseConnector(Handshake handshake, StreamRequest request, SseEventReader protocol) {
         this.handshake = handshake;
         this.headers = new HandshakeHeaders(handshake.headers());
         this.request = request;
@@ -41,41 +39,48 @@ final class SseConnector implements Connector {
         if (after != null) {
             httpRequest.header("Last-Event-ID", after.toString());
         }
+        CompletableFuture<SseConnection> stream = new CompletableFuture<>();
         CompletableFuture<HttpResponse<ConnectResult>> exchange =
-                handshake.http().sendAsync(httpRequest.build(), info -> subscriber(info, after));
+                handshake.http().sendAsync(httpRequest.build(), info -> subscriber(info, after, stream));
+        boolean opened = false;
         try {
-            return exchange.get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .body();
+            Handshake.await(CompletableFuture.anyOf(stream, exchange), handshake.timeout());
+            if (stream.isDone()) {
+                opened = true;
+                return new ConnectResult.Opened(stream.join().endedBy(exchange));
+            }
+            HttpResponse<ConnectResult> response = exchange.join();
+            // a response without a body is a proxy's response to CONNECT
+            ConnectResult result = response.body();
+            return result == null ? rejected(response.statusCode(), response.headers(), null) : result;
         } catch (ExecutionException e) {
-            return new ConnectResult.Unreachable(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            return new ConnectResult.Unreachable(new TimeoutException(
-                    "No response within " + handshake.timeout().toSeconds() + " s"));
+            return ConnectResult.ofFailure(e);
         } finally {
-            // aborts the exchange unless the response has arrived
-            exchange.cancel(true);
+            if (!opened) {
+                exchange.cancel(true);
+            }
         }
     }
 
     private HttpResponse.BodySubscriber<ConnectResult> subscriber(
-            HttpResponse.ResponseInfo info, @Nullable Position after) {
+            HttpResponse.ResponseInfo info, @Nullable Position after, CompletableFuture<SseConnection> stream) {
         boolean isStream = info.headers()
                 .firstValue("Content-Type")
                 .filter(type -> type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM))
                 .isPresent();
         if (info.statusCode() == 200 && isStream) {
-            Position openedAt = after != null
-                    ? after
-                    : Position.ofNullable(info.headers()
-                                    .firstValue("X-Windsock-Position")
-                                    .orElse(null))
-                            .orElse(null);
-            return new SseConnection(protocol, handshake.idleTimeout(), openedAt);
+            Position openedAt = after != null ? after : protocol.start(info.headers());
+            SseConnection connection = new SseConnection(protocol, handshake.idleTimeout(), openedAt);
+            stream.complete(connection);
+            return connection;
         }
         return BodySubscribers.mapping(
                 BodySubscribers.ofString(StandardCharsets.UTF_8),
-                body -> new ConnectResult.Rejected(
-                        info.statusCode(), Problem.parse(body, RetryAfter.of(info.headers()))));
+                body -> rejected(info.statusCode(), info.headers(), body));
+    }
+
+    private static ConnectResult rejected(int status, HttpHeaders headers, @Nullable String body) {
+        return new ConnectResult.Rejected(status, Failures.problem(status, headers, body));
     }
 
     @Override

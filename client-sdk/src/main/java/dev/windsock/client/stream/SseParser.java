@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** An incremental parser of text/event-stream, WHATWG HTML section 9.2.6. Not thread-safe. */
 final class SseParser {
-    /** Far above the largest event of the protocol; protects the heap from a stream without line breaks. */
+    /** Far above the largest event in the protocol; protects the heap from a stream without line breaks. */
     private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
     private static final Pattern RETRY = Pattern.compile("[0-9]{1,9}");

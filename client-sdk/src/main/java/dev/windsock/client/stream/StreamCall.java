@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
@@ -37,10 +38,15 @@ public abstract class StreamCall<T extends StreamItem, S extends StreamCall<T, S
     /** Returns this object as its own type. */
     protected abstract S self();
 
-    /** Sets a query parameter; null leaves it unset. */
+    /** Sets a query parameter; null leaves it unset. A duration is sent in whole seconds. */
     protected final S query(String name, @Nullable Object value) {
         if (value instanceof Collection<?> values) {
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException(name + " must not be empty: the stream would deliver nothing");
+            }
             request = request.with(name, values.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        } else if (value instanceof Duration duration) {
+            request = request.with(name, duration.toSeconds() + "s");
         } else if (value != null) {
             request = request.with(name, value.toString());
         }
@@ -72,23 +78,23 @@ public abstract class StreamCall<T extends StreamItem, S extends StreamCall<T, S
      * Opens the stream for blocking reads. Does not block.
      *
      * @return the stream; close it when it is no longer needed
-     * @throws IllegalStateException if the client is closed
+     * @throws dev.windsock.client.error.ClosedException if the client is closed
      */
     public final EventStream<T> open() {
         return calls.open(transport, request, type, after, new ItemBuffer(capacity, overflow, after));
     }
 
     /**
-     * Opens the stream for a listener, which is called on a daemon thread of its own. Does not block.
+     * Opens the stream for a listener, which is called on its own daemon thread. Does not block.
      *
      * @return the stream; close it when it is no longer needed
-     * @throws IllegalStateException if the client is closed
+     * @throws dev.windsock.client.error.ClosedException if the client is closed
      */
     public final ListenedStream listen(StreamListener<? super T> listener) {
         return ListenedStream.start(open(), listener);
     }
 
-    /** Returns a publisher that opens a stream for each subscriber and calls it on a daemon thread of its own. */
+    /** Returns a publisher that opens a stream for each subscriber and calls it on its own daemon thread. */
     public final Flow.Publisher<T> publisher() {
         return new StreamPublisher<>(this::open);
     }

@@ -16,7 +16,10 @@ interface StreamConnection extends AutoCloseable {
      */
     Signal read() throws IOException, InterruptedException;
 
-    /** Returns whether the next signal is available, so that {@link #read} does not block. For the thread that reads. */
+    /**
+     * Returns whether the next signal is available, so that {@link #read} does not block. Call it only on the thread that
+     * reads.
+     */
     boolean hasMore();
 
     /** Closes the connection. Idempotent. */

@@ -12,10 +12,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a stream per subscriber, with the demand of {@link Flow} and Reactive Streams. Items are read only when they are
- * requested; meanwhile, the policy of the stream's buffer applies.
+ * Opens a stream per subscriber, with demand as defined by {@link Flow} and Reactive Streams. Items are read only when they are
+ * requested; until then, the overflow policy of the stream's buffer applies.
  *
- * <p>Each subscriber is called on a daemon thread of its own, {@code windsock-publisher-N}.
+ * <p>Each subscriber is called on its own daemon thread, {@code windsock-publisher-N}.
  */
 final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
     private final Supplier<EventStream<T>> streams;
@@ -80,7 +80,7 @@ final class StreamPublisher<T extends StreamItem> implements Flow.Publisher<T> {
             }
         }
 
-        /** Waits for demand and consumes one item of it; returns false if the subscription is cancelled. */
+        /** Waits for demand and consumes one unit of it; returns false if the subscription is cancelled. */
         private boolean awaitDemand() {
             lock.lock();
             try {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.RequestNotSentException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.http.Backoff;
+import dev.windsock.client.http.Failures;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.secret.Secrets;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,89 +19,105 @@ import org.jspecify.annotations.Nullable;
  * #stop} is thread-safe.
  */
 final class StreamPump implements Runnable {
-    /** After a connection has lasted this long, the backoff starts from the beginning. */
+    /** After a connection has lasted this long, the backoff restarts from its initial value. */
     private static final Duration STABLE_AFTER = Duration.ofSeconds(10);
 
-    /** The close reason of a key that was revoked, has expired, or was replaced in a rotation. */
+    /** The close reason for a key that was revoked, has expired, or was replaced in a rotation. */
     static final String CREDENTIAL_REVOKED = "CREDENTIAL_REVOKED";
 
+    private final Handshake handshake;
     private final Connector connector;
     private final ItemBuffer buffer;
     private final Class<? extends StreamItem> type;
-    private final RandomGenerator random;
     private final StreamObserver observer;
     private Backoff backoff;
     private @Nullable Position position;
     private boolean resumed;
+    private int attempts;
     private volatile @Nullable StreamConnection connection;
     private volatile boolean stopped;
 
     /** @param after the position to resume after; null to start with new changes */
     StreamPump(
+            Handshake handshake,
             Connector connector,
             ItemBuffer buffer,
             Class<? extends StreamItem> type,
             Backoff backoff,
-            RandomGenerator random,
             StreamObserver observer,
             @Nullable Position after) {
+        this.handshake = handshake;
         this.connector = connector;
         this.buffer = buffer;
         this.type = type;
         this.backoff = backoff;
-        this.random = random;
         this.observer = observer;
         this.position = after;
     }
 
     /** The end of a connection, or of an attempt to connect. */
-    private record Disconnect(String reason, Duration retryAfter) {}
+    private record Disconnect(String reason, Duration retryAfter) {
+        Disconnect {
+            reason = Secrets.redact(reason);
+        }
+    }
 
     @Override
     public void run() {
         try {
             while (!stopped) {
+                URI server = handshake.server();
                 Disconnect disconnect = connectOnce();
                 if (disconnect == null || stopped) {
                     return;
                 }
-                Backoff.Step step = backoff.next(disconnect.retryAfter(), random);
+                handshake.servers().leave(server);
+                Backoff.Step step = backoff.next(disconnect.retryAfter());
                 backoff = step.next();
+                attempts++;
                 observer.reconnecting(disconnect.reason(), step.delay());
-                buffer.put(new Reconnecting(backoff.failures(), step.delay(), disconnect.reason()), null);
+                buffer.put(new Reconnecting(attempts, step.delay(), disconnect.reason()), null);
                 Thread.sleep(step.delay().toMillis());
             }
         } catch (InterruptedException e) {
             // stopped: nothing remains to be done
         } catch (RuntimeException | Error e) {
-            fail(new WindsockException("CLIENT_FAILED", "The stream's thread failed", e));
+            fail(new StreamEndedException(
+                    WindsockException.CLIENT_FAILED, "The stream's thread failed: " + e, Secrets.safeCause(e)));
         }
     }
 
     /** Runs one connection from its handshake to its end; returns null if the stream has ended with it. */
     private @Nullable Disconnect connectOnce() throws InterruptedException {
-        ConnectResult result = connector.connect(position);
+        ConnectResult result;
+        try {
+            result = connector.connect(position);
+        } catch (RequestNotSentException e) {
+            if (e.isRetryable()) {
+                return new Disconnect(String.valueOf(e.getMessage()), Duration.ZERO);
+            }
+            fail(new StreamEndedException(e.code(), String.valueOf(e.getMessage()), e));
+            return null;
+        }
         if (result instanceof ConnectResult.Opened opened) {
             return readFrom(opened.connection());
         }
         if (result instanceof ConnectResult.Rejected rejected) {
-            boolean retryWithNewKey = rejected.status() == 401 && connector.hasNewKey();
-            if (rejected.isPermanent() && !retryWithNewKey) {
-                fail(new StreamEndedException(rejected.problem(), rejected.status()));
-                return null;
-            }
-            return new Disconnect(rejected.problem().code(), rejected.retryAfter());
+            return rejected(rejected);
         }
         return new Disconnect(reason(((ConnectResult.Unreachable) result).cause()), Duration.ZERO);
     }
 
-    /** Returns the message of the root cause: the JDK client wraps it in exceptions without information. */
-    static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    private @Nullable Disconnect rejected(ConnectResult.Rejected rejected) {
+        if (handshake.shouldRetry(rejected, connector::hasNewKey)) {
+            return new Disconnect(rejected.reason(), rejected.retryAfter());
         }
-        return Objects.requireNonNullElse(root.getMessage(), root.toString());
+        fail(new StreamEndedException(rejected.problem(), rejected.status()));
+        return null;
+    }
+
+    private String reason(Throwable failure) {
+        return Failures.describe(handshake.server(), failure);
     }
 
     private @Nullable Disconnect readFrom(StreamConnection opened) throws InterruptedException {
@@ -132,7 +150,12 @@ final class StreamPump implements Runnable {
         if (closed.reconnect() || (closed.reason().equals(CREDENTIAL_REVOKED) && connector.hasNewKey())) {
             return new Disconnect(closed.reason(), closed.retryAfter());
         }
-        fail(new StreamEndedException(closed.reason(), "The server ended the stream: " + closed.reason()));
+        if (closed.reason().equals(LogProtocol.RUN_ENDED)) {
+            observer.ended(closed.reason());
+            buffer.finish();
+            return null;
+        }
+        fail(new StreamEndedException(closed.reason(), "The server ended the stream: " + closed.reason(), null));
         return null;
     }
 
@@ -141,6 +164,8 @@ final class StreamPump implements Runnable {
             if (position == null) {
                 position = opened.position();
             }
+            attempts = 0;
+            handshake.contact().establish();
             observer.connected(resumed);
             buffer.put(new Connected(resumed), position);
             resumed = true;
@@ -174,7 +199,7 @@ final class StreamPump implements Runnable {
         }
     }
 
-    /** Returns whether a position is ahead of the stream's; only a gap may move it back. */
+    /** Returns whether a position is ahead of the stream's position, which only a gap may move back. */
     private boolean isAhead(@Nullable Position other) {
         return other != null && (position == null || !other.isAtOrBefore(position));
     }
@@ -186,12 +211,12 @@ final class StreamPump implements Runnable {
         }
     }
 
-    private void fail(WindsockException reason) {
+    private void fail(StreamEndedException reason) {
         observer.ended(reason.code());
         buffer.fail(reason);
     }
 
-    /** Closes the connection and makes the thread end. The caller also has to interrupt the thread. */
+    /** Closes the connection and stops the thread. The caller must also interrupt the thread. */
     void stop() {
         stopped = true;
         StreamConnection open = connection;

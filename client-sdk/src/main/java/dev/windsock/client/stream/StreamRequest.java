@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a stream. Immutable.
+ * The request for a stream. Immutable.
  *
  * @param path the path below the server's URL
  * @param query names and values, not encoded
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamRequest(
         String path, Map<String, String> query, @Nullable String command) {
-    /** The request_id of a request's command. If the server rejects the command, the stream ends. */
+    /** The request_id of the command that a stream request sends. If the server rejects the command, the stream ends. */
     static final String COMMAND_ID = "stream";
 
     StreamRequest {
@@ -37,12 +37,12 @@ record StreamRequest(
         return new StreamRequest(path, extended, command);
     }
 
-    /** @param message a message of the AsyncAPI document, with the request_id {@link #COMMAND_ID} */
+    /** @param message a message from the AsyncAPI document, with the request_id {@link #COMMAND_ID} */
     StreamRequest withCommand(String message) {
         return new StreamRequest(path, query, message);
     }
 
-    /** Adds the position to resume after to the query. */
+    /** Adds to the query the position after which to resume. */
     StreamRequest after(Position position) {
         return with("after", position.toString());
     }

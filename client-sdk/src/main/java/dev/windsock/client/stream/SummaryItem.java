@@ -3,5 +3,5 @@ package dev.windsock.client.stream;
 
 import dev.windsock.client.model.Summary;
 
-/** The number of resources of each kind. */
+/** The number of resources per kind. */
 public record SummaryItem(Summary summary) implements DashboardItem {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
+import dev.windsock.client.http.Internal;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -13,6 +14,7 @@ public final class TerminalCall {
     private TerminalListener listener = TerminalListener.NONE;
 
     /** @param terminalId the id of a terminal that is OPEN */
+    @Internal
     public TerminalCall(StreamCalls calls, UUID terminalId) {
         this.calls = calls;
         this.terminalId = terminalId;
@@ -25,8 +27,8 @@ public final class TerminalCall {
     }
 
     /**
-     * Sets the offset in bytes at which to start, such as the {@link TerminalSession#offset} of a previous session. By
-     * default, the session starts with all output that the server still has.
+     * Sets the offset in bytes at which to start, such as the {@link TerminalSession#offset} of an earlier session. By default,
+     * the session starts with all output that the server still has.
      *
      * @throws IllegalArgumentException if the offset is negative
      */
@@ -48,7 +50,7 @@ public final class TerminalCall {
      * Opens the session. Does not block; the first {@link TerminalSession#read} connects.
      *
      * @return the session; close it when it is no longer needed
-     * @throws IllegalStateException if the client is closed
+     * @throws dev.windsock.client.error.ClosedException if the client is closed
      */
     public TerminalSession open() {
         return calls.openTerminal(terminalId, watchOnly, from, listener);

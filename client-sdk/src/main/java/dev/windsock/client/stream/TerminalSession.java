@@ -3,10 +3,15 @@ package dev.windsock.client.stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.RequestNotSentException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.http.Backoff;
+import dev.windsock.client.http.Failures;
 import dev.windsock.client.json.Json;
 import dev.windsock.client.lifetime.Interrupts;
+import dev.windsock.client.lifetime.ManagedWait;
+import dev.windsock.client.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -18,35 +23,32 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A session that is attached to a terminal. It reads the terminal's output, and can type, resize and send signals while it
  * has control.
  *
- * <p>{@link #read} does all the work: it connects, and reconnects after a lost connection at the byte after the last one that
- * was read. No output is missing or repeated unless {@link TerminalListener#skipped} reports it. Reading acknowledges the
+ * <p>{@link #read} does all the work: it connects, and after a lost connection it reconnects and continues after the last byte
+ * that was read. No output is missing or repeated unless {@link TerminalListener#skipped} reports it. Reading acknowledges the
  * output, so the server slows down a program that prints faster than the session reads.
  *
  * <p>Input is sent at most once: {@link #type} fails with UNREACHABLE while there is no connection.
  *
- * <p>One thread reads. All other methods are thread-safe; {@link #close} ends a read that blocks.
+ * <p>One thread reads. All other methods are thread-safe; {@link #close} ends a blocked read.
  */
 public final class TerminalSession implements AutoCloseable {
-    /** Shorter than the idle timeout of streams, so that a typing user learns quickly that the terminal is dead. */
+    /** Shorter than the idle timeout of streams, so that a user soon notices, while typing, that the terminal is dead. */
     private static final Duration PING_AFTER = Duration.ofSeconds(5);
 
     /** The number of bytes after which the session acknowledges them. */
     private static final int ACK_BYTES = 32 * 1024;
 
-    private static final int LAST_RETRYABLE_CLOSE = 4_499;
-    private static final int MESSAGE_TOO_BIG = 1_009;
-    private static final int UNAUTHENTICATED = 401;
     private static final long NO_OFFSET = -1;
 
     private final Handshake handshake;
@@ -62,7 +64,8 @@ public final class TerminalSession implements AutoCloseable {
     private volatile @Nullable String closeReason;
     private volatile @Nullable StreamEndedException failure;
     private volatile @Nullable TerminalSocket socket;
-    private volatile boolean closed;
+    private volatile @Nullable CompletableFuture<WebSocket> opening;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private Backoff backoff;
     private boolean resumed;
     private long acknowledged;
@@ -101,27 +104,29 @@ public final class TerminalSession implements AutoCloseable {
         return offset;
     }
 
-    /** Returns whether the session cannot type: it was opened with {@link TerminalCall#watch}, or another one has control. */
+    /**
+     * Returns whether the session cannot type: it was opened with {@link TerminalCall#watch}, or another session has control.
+     */
     public boolean isWatchOnly() {
         return watchOnly;
     }
 
-    /** Returns the exit code of the program after {@link #read} has returned -1; empty before, or if it is unknown. */
+    /** Returns the program's exit code after {@link #read} has returned -1; empty before that, or if it is unknown. */
     public OptionalInt exitCode() {
         Integer code = exitCode;
         return code == null ? OptionalInt.empty() : OptionalInt.of(code);
     }
 
-    /** Returns why the terminal was closed, such as EXITED, after {@link #read} has returned -1; empty before. */
+    /** Returns why the terminal was closed, such as EXITED, after {@link #read} has returned -1; empty before that. */
     public Optional<String> closeReason() {
         return Optional.ofNullable(closeReason);
     }
 
     /**
-     * Reads output of the terminal. Blocks without a timeout until there is some, and reconnects if necessary.
+     * Reads output from the terminal. Blocks without a timeout until output is available, and reconnects if necessary.
      *
-     * @return the number of bytes; -1 if the terminal is closed and all output was read, or after {@link #close}
-     * @throws StreamEndedException with the server's code if the session cannot attach any more; each further call throws it
+     * @return the number of bytes; -1 if the terminal is closed and all output has been read, or after {@link #close}
+     * @throws StreamEndedException with the server's code if the session can no longer attach; each further call throws it
      *     again
      * @throws WindsockException with the code INTERRUPTED if the thread is interrupted; its interrupt status is set
      */
@@ -129,9 +134,9 @@ public final class TerminalSession implements AutoCloseable {
         while (!unread.hasRemaining()) {
             StreamEndedException ended = failure;
             if (ended != null) {
-                throw ended;
+                throw ended.forCaller();
             }
-            if (closed || closeReason != null) {
+            if (isClosed() || closeReason != null) {
                 return -1;
             }
             try {
@@ -196,6 +201,7 @@ public final class TerminalSession implements AutoCloseable {
                 offset = start;
                 acknowledged = start;
                 backoff = initialBackoff;
+                handshake.contact().establish();
                 observer.connected(resumed);
                 resumed = true;
                 TerminalSocket open = socket;
@@ -246,9 +252,9 @@ public final class TerminalSession implements AutoCloseable {
     private void handle(TerminalSocket.Closed close) throws IOException {
         String code = code(close.reason());
         boolean retryWithNewKey = code.equals(StreamPump.CREDENTIAL_REVOKED) && headers.hasNewKey();
-        if ((close.code() > LAST_RETRYABLE_CLOSE || close.code() == MESSAGE_TOO_BIG) && !retryWithNewKey) {
+        if (WsProtocol.isPermanent(close.code()) && !retryWithNewKey) {
             fail(new StreamEndedException(
-                    code, "The server ended the session: " + code + " (close code " + close.code() + ")"));
+                    code, "The server ended the session: " + code + " (close code " + close.code() + ")", null));
             return;
         }
         throw new IOException("Connection closed with code " + close.code() + ": " + close.reason());
@@ -270,23 +276,20 @@ public final class TerminalSession implements AutoCloseable {
 
     /** Drops the connection and waits until the next attempt is due. */
     private void reconnect(IOException cause, Duration retryAfter) throws InterruptedException {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         disconnect();
-        listener.reconnecting(cause);
-        Backoff.Step step = backoff.next(retryAfter, RandomGenerator.getDefault());
+        String reason = Secrets.redact(String.valueOf(cause.getMessage()));
+        listener.reconnecting(new IOException(reason, Secrets.safeCause(cause)));
+        Backoff.Step step = backoff.next(retryAfter);
         backoff = step.next();
-        observer.reconnecting(StreamPump.reason(cause), step.delay());
-        awaitClose(step.delay());
+        observer.reconnecting(reason, step.delay());
+        var unused = ManagedWait.await(closed, step.delay().toNanos());
     }
 
-    private synchronized void awaitClose(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        long remaining;
-        while (!closed && (remaining = (deadline - System.nanoTime()) / 1_000_000) > 0) {
-            wait(remaining);
-        }
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     private void disconnect() {
@@ -297,7 +300,7 @@ public final class TerminalSession implements AutoCloseable {
         }
     }
 
-    /** Returns the connection, which is established if there is none; null if the server rejects it. */
+    /** Returns the connection, establishing one if there is none; null if the server rejects it. */
     private @Nullable TerminalSocket connect() throws IOException, InterruptedException {
         TerminalSocket open = socket;
         if (open != null) {
@@ -311,21 +314,32 @@ public final class TerminalSession implements AutoCloseable {
         try {
             WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
             headers.addTo(uri, builder::header);
-            WebSocket opened =
-                    builder.buildAsync(uri, candidate).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            candidate.opened(opened);
+            CompletableFuture<WebSocket> attempt = builder.buildAsync(uri, candidate);
+            opening = attempt;
+            if (isClosed()) {
+                // checked after the assignment, so that a concurrent close sees the attempt
+                attempt.cancel(true);
+            }
+            candidate.opened(Handshake.await(attempt, handshake.timeout()));
             socket = candidate;
-            if (closed) {
+            if (isClosed()) {
                 disconnect();
                 throw new IOException("Session closed");
             }
             return candidate;
+        } catch (RequestNotSentException e) {
+            if (!e.isRetryable()) {
+                fail(new StreamEndedException(e.code(), String.valueOf(e.getMessage()), e));
+                return null;
+            }
+            throw new IOException(e.getMessage(), e);
+        } catch (CancellationException e) {
+            throw new IOException("Session closed", e);
         } catch (ExecutionException e) {
-            handle(ConnectResult.ofFailure(e.getCause() == null ? e : e.getCause()));
+            handle(ConnectResult.ofFailure(e));
             return null;
-        } catch (TimeoutException e) {
-            throw new IOException("No response within " + handshake.timeout().toSeconds() + " s", e);
         } finally {
+            opening = null;
             if (socket != candidate) {
                 // the server may still respond later
                 candidate.close();
@@ -336,15 +350,14 @@ public final class TerminalSession implements AutoCloseable {
     private void handle(ConnectResult result) throws IOException, InterruptedException {
         if (result instanceof ConnectResult.Rejected rejected) {
             StreamEndedException rejection = new StreamEndedException(rejected.problem(), rejected.status());
-            boolean retryWithNewKey = rejected.status() == UNAUTHENTICATED && headers.hasNewKey();
-            if (rejected.isPermanent() && !retryWithNewKey) {
-                fail(rejection);
+            if (handshake.shouldRetry(rejected, headers::hasNewKey)) {
+                reconnect(new IOException(rejected.reason(), rejection), rejected.retryAfter());
             } else {
-                reconnect(new IOException(rejected.problem().code(), rejection), rejected.retryAfter());
+                fail(rejection);
             }
         } else {
             Throwable cause = ((ConnectResult.Unreachable) result).cause();
-            throw new IOException("Cannot reach the terminal: " + cause.getMessage(), cause);
+            throw new IOException("Cannot reach the terminal: " + Failures.describe(handshake.server(), cause), cause);
         }
     }
 
@@ -390,8 +403,10 @@ public final class TerminalSession implements AutoCloseable {
     /**
      * Types raw bytes. Blocks until they are written to the connection, for at most 30 s.
      *
-     * @throws WindsockException with UNREACHABLE if there is no connection, which includes the time before the first {@link
-     *     #read}
+     * @throws ClosedException if the session is closed
+     * @throws dev.windsock.client.error.UnreachableException if there is no connection, which includes the time before the
+     *     first
+     *     {@link #read}
      */
     public void type(byte[] bytes) {
         connection().type(bytes);
@@ -416,6 +431,9 @@ public final class TerminalSession implements AutoCloseable {
     }
 
     private TerminalSocket connection() {
+        if (isClosed()) {
+            throw new ClosedException("The session is closed");
+        }
         TerminalSocket open = socket;
         if (open == null) {
             throw TerminalSocket.notConnected(null);
@@ -426,9 +444,10 @@ public final class TerminalSession implements AutoCloseable {
     /** Detaches; the terminal keeps running. Idempotent. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
+        closed.countDown();
+        CompletableFuture<WebSocket> attempt = opening;
+        if (attempt != null) {
+            attempt.cancel(true);
         }
         disconnect();
         onClose.accept(this);

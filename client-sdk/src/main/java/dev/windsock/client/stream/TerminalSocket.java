@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.UnreachableException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.lifetime.ManagedWait;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.http.WebSocket;
@@ -13,6 +15,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,16 @@ final class TerminalSocket implements WebSocket.Listener {
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final StringBuilder message = new StringBuilder();
     private final Duration pingAfter;
+    /** Not a monitor, which would pin a virtual thread on JDK 21. */
+    private final ReentrantLock sendLock = new ReentrantLock();
+
     private volatile @Nullable WebSocket socket;
     private volatile boolean closed;
 
-    /** @param pingAfter the time without data until a ping is sent, and from the ping until the connection is lost */
+    /**
+     * @param pingAfter the time without data before a ping is sent, and the time after the ping before the connection is
+     *     considered lost
+     */
     TerminalSocket(Duration pingAfter) {
         this.pingAfter = pingAfter;
     }
@@ -119,7 +129,7 @@ final class TerminalSocket implements WebSocket.Listener {
     Received take() throws IOException, InterruptedException {
         boolean pinged = false;
         while (true) {
-            Received next = received.poll(pingAfter.toMillis(), TimeUnit.MILLISECONDS);
+            Received next = ManagedWait.poll(received, pingAfter.toNanos());
             if (next == null) {
                 if (pinged) {
                     throw new SocketTimeoutException("No response to a ping");
@@ -142,7 +152,7 @@ final class TerminalSocket implements WebSocket.Listener {
         }
     }
 
-    /** The server has to respond with a pong: RFC 6455, section 5.5.2. */
+    /** The server must respond with a pong: RFC 6455, section 5.5.2. */
     private void ping() {
         WebSocket open = socket;
         if (open != null && !open.isOutputClosed()) {
@@ -154,16 +164,28 @@ final class TerminalSocket implements WebSocket.Listener {
         }
     }
 
-    /** Blocks until the bytes are written. Synchronized, because the JDK client allows only one send at a time. */
-    synchronized void type(byte[] bytes) {
-        for (int offset = 0; offset < bytes.length; offset += MAX_CHUNK_BYTES) {
-            ByteBuffer chunk = ByteBuffer.wrap(bytes, offset, Math.min(MAX_CHUNK_BYTES, bytes.length - offset));
-            await(open().sendBinary(chunk, true));
-        }
+    /** Blocks until the bytes are written. */
+    void type(byte[] bytes) {
+        send(open -> {
+            for (int offset = 0; offset < bytes.length; offset += MAX_CHUNK_BYTES) {
+                ByteBuffer chunk = ByteBuffer.wrap(bytes, offset, Math.min(MAX_CHUNK_BYTES, bytes.length - offset));
+                await(open.sendBinary(chunk, true));
+            }
+        });
     }
 
-    synchronized void send(String text) {
-        await(open().sendText(text, true));
+    void send(String text) {
+        send(open -> await(open.sendText(text, true)));
+    }
+
+    /** The JDK client allows only one send at a time. */
+    private void send(Consumer<WebSocket> action) {
+        sendLock.lock();
+        try {
+            action.accept(open());
+        } finally {
+            sendLock.unlock();
+        }
     }
 
     private WebSocket open() {
@@ -186,7 +208,7 @@ final class TerminalSocket implements WebSocket.Listener {
     }
 
     static WindsockException notConnected(@Nullable Throwable cause) {
-        return new WindsockException(WindsockException.UNREACHABLE, "The terminal is not connected", cause);
+        return new UnreachableException("The terminal is not connected", cause);
     }
 
     void close() {

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Closes WebSockets of the JDK client. */
+/** Closes the JDK client's WebSockets. */
 final class WebSockets {
     private static final int NORMAL_CLOSURE = 1000;
     private static final long CLOSE_TIMEOUT_MS = 200;

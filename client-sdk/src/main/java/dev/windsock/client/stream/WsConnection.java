@@ -7,6 +7,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,14 +25,26 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
 
     private static final int MAX_PREFETCH = 512;
 
-    /** The number of messages that are requested at once. Even at one message per second, the server sees regular reads. */
+    /**
+     * The number of messages per request to the JDK client. Small enough that the server sees regular reads even at one message
+     * per second.
+     */
     private static final int REQUEST_BATCH = 16;
 
-    /** The size of the queue in characters if all messages were as long as the longest so far. */
+    /** The maximum size of the queue in characters, assuming that all messages are as long as the longest so far. */
     private static final int MAX_PREFETCH_CHARS = 2 * 1024 * 1024;
 
-    /** Far above the largest message of the protocol, which is an instance with a full environment. */
+    /** Far above the largest message in the protocol, which is an instance with a full environment. */
     private static final int MAX_MESSAGE_CHARS = 16 * 1024 * 1024;
+
+    /** The time from a message, or a probe, to the next probe. */
+    private static final Duration PROBE_DELAY = Duration.ofSeconds(1);
+
+    /**
+     * A closed peer resets the connection in response to the first probe. The second probe encounters the reset, and the third
+     * probe fails.
+     */
+    private static final int MAX_PROBES = 3;
 
     private final WsProtocol protocol;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
@@ -43,7 +56,7 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
     private long requestedCount = INITIAL_PREFETCH;
     private long readCount;
 
-    /** @param idleTimeout the maximum time without data, until the server announces its heartbeat interval */
+    /** @param idleTimeout the maximum time without data that applies until the server announces its heartbeat interval */
     WsConnection(WsProtocol protocol, Duration idleTimeout) {
         this.protocol = protocol;
         this.idleTimeout = idleTimeout;
@@ -90,7 +103,7 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-        received.add(new Received.Failure(new IOException("Received a binary message")));
+        received.add(new Received.Failure(new IOException("Received an unexpected binary message")));
         return null;
     }
 
@@ -120,7 +133,7 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
 
     @Override
     public Signal read() throws IOException, InterruptedException {
-        Received next = received.poll(idleTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        Received next = poll();
         if (next == null) {
             throw new SocketTimeoutException("No data received for " + idleTimeout.toSeconds() + " s");
         }
@@ -136,6 +149,39 @@ final class WsConnection implements StreamConnection, WebSocket.Listener {
             idleTimeout = StreamCalls.idleTimeout(read.heartbeat());
         }
         return read.signal();
+    }
+
+    /**
+     * Waits for the next message; returns null after the idle timeout. If a connection ends while the listener handles a
+     * message, the JDK client misses the end: its {@code TransportImpl.acknowledgeReception} throws an {@code InternalError},
+     * which nothing reports. Therefore, this method sends probes after each message. A slow network cannot make them fail,
+     * because a write fails only if the peer has closed the connection.
+     */
+    private @Nullable Received poll() throws InterruptedException {
+        long deadline = System.nanoTime() + idleTimeout.toNanos();
+        for (int probes = 0; probes < MAX_PROBES; probes++) {
+            long delay = Math.min(PROBE_DELAY.toNanos(), deadline - System.nanoTime());
+            Received next = received.poll(delay, TimeUnit.NANOSECONDS);
+            if (next != null) {
+                return next;
+            }
+            probe();
+        }
+        return received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Sends an unsolicited pong, which needs no response: RFC 6455, section 5.5.3. */
+    private void probe() {
+        WebSocket current = socket;
+        if (current != null) {
+            CompletableFuture<WebSocket> sent = current.sendPong(ByteBuffer.allocate(0));
+            var unused = sent.whenComplete((success, failure) -> {
+                // an IllegalStateException means that the previous probe is still being sent
+                if (failure instanceof IOException) {
+                    received.add(new Received.Failure(failure));
+                }
+            });
+        }
     }
 
     /** Requests as many messages as were read, in batches, because each request costs about as much as a message. */

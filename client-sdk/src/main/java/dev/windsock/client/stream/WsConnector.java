@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Connects WebSockets. Confined to its stream's thread. */
@@ -33,23 +31,20 @@ final class WsConnector implements Connector {
         StreamRequest resumed = after == null ? request : request.after(after);
         WsConnection connection = new WsConnection(protocol, handshake.atMostTimeout(WELCOME_TIMEOUT));
         URI uri = resumed.webSocketUri(handshake.server());
-        // the builder's timeout closes the connection, which cancelling the future does not
+        // the builder's timeout closes the connection, which cancelling the future does not do
         WebSocket.Builder builder = handshake.http().newWebSocketBuilder().connectTimeout(handshake.timeout());
         headers.addTo(uri, builder::header);
         CompletableFuture<WebSocket> opening = builder.buildAsync(uri, connection);
         boolean opened = false;
         try {
-            WebSocket socket = opening.get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            WebSocket socket = Handshake.await(opening, handshake.timeout());
             if (request.command() != null) {
-                socket.sendText(request.command(), true).get(handshake.timeout().toMillis(), TimeUnit.MILLISECONDS);
+                Handshake.await(socket.sendText(request.command(), true), handshake.timeout());
             }
             opened = true;
             return new ConnectResult.Opened(connection);
         } catch (ExecutionException e) {
-            return ConnectResult.ofFailure(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            return new ConnectResult.Unreachable(new TimeoutException(
-                    "No response within " + handshake.timeout().toSeconds() + " s"));
+            return ConnectResult.ofFailure(e);
         } finally {
             if (!opened) {
                 // the server may still respond later

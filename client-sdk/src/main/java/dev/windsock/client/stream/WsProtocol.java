@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 
 /** Interprets the server's WebSocket messages, which the AsyncAPI document specifies. Thread-safe. */
 final class WsProtocol {
-    /** The range of close codes after which a retry cannot succeed. */
+    /** The range of the server's close codes after which a retry cannot succeed. */
     private static final int FIRST_PERMANENT = 4500;
 
     private static final int LAST_PERMANENT = 4999;
+
+    /** The codes for a client that violates the WebSocket protocol and would do so again; RFC 6455, section 7.4.1. */
+    private static final Set<Integer> VIOLATIONS = Set.of(1002, 1007, 1009);
+
     /** A longer heartbeat interval is treated as an error and ignored. */
     private static final long MAX_HEARTBEAT_MS = Duration.ofHours(1).toMillis();
 
@@ -80,6 +85,11 @@ final class WsProtocol {
         return new Signal.Delivery(change, change.position());
     }
 
+    /** Returns whether a retry after a close code cannot succeed. */
+    static boolean isPermanent(int code) {
+        return (code >= FIRST_PERMANENT && code <= LAST_PERMANENT) || VIOLATIONS.contains(code);
+    }
+
     /** Interprets a close frame. Its reason is JSON if it comes from Windsock. */
     Signal.Closed closed(int code, String text) {
         String reason = "Connection closed with code " + code;
@@ -92,6 +102,6 @@ final class WsProtocol {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "Close reason is not JSON: code={0} reason={1}", code, text);
         }
-        return new Signal.Closed(reason, code < FIRST_PERMANENT || code > LAST_PERMANENT, retryAfter);
+        return new Signal.Closed(reason, !isPermanent(code), retryAfter);
     }
 }

@@ -2,17 +2,17 @@
 package dev.windsock.client.example;
 
 import dev.windsock.client.ActionFailedException;
-import dev.windsock.client.ClientObserver;
-import dev.windsock.client.ConflictException;
 import dev.windsock.client.InstanceAction;
-import dev.windsock.client.Position;
-import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ConflictException;
+import dev.windsock.client.error.TimedOutException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.live.LiveView;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.CreateVolumeRequest;
+import dev.windsock.client.model.EventType;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
@@ -20,9 +20,11 @@ import dev.windsock.client.model.OpenTerminalRequest;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.model.Sample;
 import dev.windsock.client.model.Terminal;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.publish.EventPublisher;
 import dev.windsock.client.publish.PublishFailedException;
+import dev.windsock.client.spi.ClientObserver;
 import dev.windsock.client.stream.AuditChange;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
@@ -47,7 +49,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 
-/** The snippets of README.md, docs and Javadoc. GuideTest runs them and compares them with the documents. */
+/** The snippets in README.md, docs and Javadoc. GuideTest runs them and compares them with the documents. */
 final class Guide {
     private Guide() {}
 
@@ -61,14 +63,14 @@ final class Guide {
 
             try (EventStream<EventItem> stream = client.streams()
                     .streamEvents()
-                    .topics(List.of("instances"))
+                    .topics(Topic.INSTANCES)
                     .after(launch.position())
                     .open()) {
                 for (EventItem item : stream) {
                     if (item instanceof InstanceChange change) {
                         System.out.println(
                                 change.type() + " " + change.instance().getName());
-                        if (change.type().equals("INSTANCE_STOPPED")) {
+                        if (change.is(EventType.INSTANCE_STOPPED)) {
                             break;
                         }
                     } else if (item instanceof Gap gap) {
@@ -155,7 +157,7 @@ final class Guide {
 
     static void stream(WindsockClient client, Path positionFile) throws IOException {
         // @start region="stream"
-        var call = client.streams().streamEvents().topics(List.of("audit"));
+        var call = client.streams().streamEvents().topics(Topic.AUDIT);
         if (Files.exists(positionFile)) {
             call.after(Position.of(Files.readString(positionFile)));
         }
@@ -181,7 +183,7 @@ final class Guide {
         // @start region="listener"
         ListenedStream listening = client.streams()
                 .streamEvents()
-                .topics(List.of("instances"))
+                .topics(Topic.INSTANCES)
                 .buffer(10_000, Overflow.DROP_OLDEST) // a Gap replaces dropped changes
                 .listen(item -> {
                     if (item instanceof InstanceChange) {
@@ -207,6 +209,16 @@ final class Guide {
             System.out.println(e.count() + " events were not published");
         }
         // @end region="publisher"
+    }
+
+    static WindsockClient cluster(String key) {
+        // @start region="cluster"
+        WindsockClient client = WindsockClient.builder()
+                .urls("http://127.0.0.1:8081", "http://127.0.0.1:8082", "http://127.0.0.1:8083")
+                .apiKey(key)
+                .build();
+        // @end region="cluster"
+        return client;
     }
 
     static WindsockClient settings(String url, InetSocketAddress proxy, SSLContext tls) {

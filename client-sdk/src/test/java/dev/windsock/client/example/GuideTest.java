@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java snippets of README.md and docs are compiled, and run with a real server. */
+/** The Java snippets in README.md and docs are compiled, and run with a real server. */
 @Timeout(60)
 final class GuideTest {
     private static final Path PROJECT = Path.of(System.getProperty("windsock.project", ".."));
@@ -62,6 +62,7 @@ final class GuideTest {
 
     @Test
     void acceptsTheSettingsOfTheGuide() throws NoSuchAlgorithmException {
+        Guide.cluster(RunningServer.ADMIN_KEY).close();
         Guide.settings("http://127.0.0.1:1", new InetSocketAddress("127.0.0.1", 1), SSLContext.getDefault())
                 .close();
     }
@@ -69,9 +70,13 @@ final class GuideTest {
     /** The documents contain exactly these snippets, in any order and file. */
     @Test
     void documentsShowTheCompiledSnippets() throws IOException {
-        List<String> compiled = matches(
-                "// @start region=\"[\\w-]+\"\n(.*?)\\s*// @end",
-                PROJECT.resolve("client-sdk/src/test/java/dev/windsock/client/example/Guide.java"));
+        List<String> compiled = new ArrayList<>();
+        for (String file : List.of(
+                "client-sdk/src/test/java/dev/windsock/client/example/Guide.java",
+                "client-sdk/test/src/test/java/dev/windsock/client/test/ExampleTest.java",
+                "client-sdk/test/src/test/java/dev/windsock/client/test/WindsockTestServerTest.java")) {
+            compiled.addAll(matches("// @start region=\"[\\w-]+\"\n(.*?)\\s*// @end", PROJECT.resolve(file)));
+        }
         List<String> shown = new ArrayList<>(matches("```java\n(.*?)\n```", PROJECT.resolve("README.md")));
         try (Stream<Path> documents = Files.walk(PROJECT.resolve("docs"))) {
             for (Path document :
@@ -84,8 +89,7 @@ final class GuideTest {
 
     /** Returns the position before the first change. */
     private static String startOfTheLog() {
-        String first = client.events().readEvents(null, 1, 0).getItems().get(0).getPosition();
-        return first.substring(0, first.lastIndexOf(':') + 1) + "0";
+        return client.events().beginning().toString();
     }
 
     private static List<String> matches(String pattern, Path file) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The code snippets of the documentation. */
+/** The code snippets in the documentation. */
 @NullMarked
 package dev.windsock.client.example;
 

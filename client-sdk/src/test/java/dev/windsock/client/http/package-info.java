@@ -1,4 +1,5 @@
-// SPDX-License-Identifier: Apache-2.0@NullMarked
+// SPDX-License-Identifier: Apache-2.0
+@NullMarked
 package dev.windsock.client.http;
 
 import org.jspecify.annotations.NullMarked;

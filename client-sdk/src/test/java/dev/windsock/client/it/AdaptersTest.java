@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.ListenedStream;
 import dev.windsock.client.stream.StreamListener;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -36,7 +37,7 @@ final class AdaptersTest {
     void listenerReceivesEveryItemInOrder() throws InterruptedException {
         BlockingQueue<EventItem> received = new LinkedBlockingQueue<>();
         try (ListenedStream stream =
-                client.streams().streamEvents().topics(List.of("custom")).listen(received::add)) {
+                client.streams().streamEvents().topics(Topic.CUSTOM).listen(received::add)) {
             assertThat(poll(received)).isEqualTo(new Connected(false));
             Publishing.publish(client, 0, 100);
             List<Integer> numbers = new ArrayList<>();
@@ -72,7 +73,7 @@ final class AdaptersTest {
     @Test
     void publisherDeliversNoMoreThanRequested() throws InterruptedException {
         RecordingSubscriber subscriber = new RecordingSubscriber();
-        client.streams().streamEvents().topics(List.of("custom")).publisher().subscribe(subscriber);
+        client.streams().streamEvents().topics(Topic.CUSTOM).publisher().subscribe(subscriber);
         Flow.Subscription subscription = poll(subscriber.subscriptions);
         subscription.request(1);
         assertThat(poll(subscriber.items)).isEqualTo(new Connected(false));
@@ -104,7 +105,6 @@ final class AdaptersTest {
         List<String> readerEnds = new ArrayList<>();
         Thread reader;
         EventStream<EventItem> ws;
-        long start;
         try (WindsockClient other = server.admin()) {
             ws = other.streams().streamEvents().open();
             Streamed.await(ws, Connected.class);
@@ -120,9 +120,7 @@ final class AdaptersTest {
             });
             reader.start();
             reading.await();
-            start = System.nanoTime();
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         reader.join(10_000);
         assertThat(readerEnds).containsExactly("without an exception");
         assertThat(poll(subscriber.ends)).isEqualTo("completed");
@@ -133,7 +131,7 @@ final class AdaptersTest {
     void closedClientOpensNoStreams() {
         WindsockClient other = server.admin();
         other.close();
-        assertThatThrownBy(() -> other.streams().streamEvents().open()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> other.streams().streamEvents().open()).isInstanceOf(ClosedException.class);
     }
 
     @Test
@@ -165,11 +163,9 @@ final class AdaptersTest {
     }
 
     private static void awaitNoConnections() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!client.connections().listConnections(200, null).getItems().isEmpty()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Polling.until(
+                () -> client.connections().listConnections(200, null),
+                () -> client.connections().listConnections(200, null).getItems().isEmpty());
     }
 
     private static <E> E poll(BlockingQueue<E> queue) throws InterruptedException {

@@ -20,13 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A proxy that breaks the requests of certain paths, as intermediaries do with streams, and forwards all others. Each
- * connection serves one request, with two virtual threads.
+ * A proxy that breaks requests for certain paths, as intermediaries do with streams, and forwards all others. Each connection
+ * serves one request, with two virtual threads.
  */
 final class BreakingProxy implements AutoCloseable {
     enum Fault {
         NONE,
-        /** Responds with an HTML page of its own. */
+        /** Responds with its own HTML page. */
         RESPONDS,
         /** Removes the upgrade, like a proxy that supports only HTTP/1.0. */
         STRIPS_UPGRADE,
@@ -59,13 +59,13 @@ final class BreakingProxy implements AutoCloseable {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** Applies a fault to future requests of a path. */
+    /** Applies a fault to future requests for a path. */
     BreakingProxy inject(String path, Fault fault) {
         faults.put(path, fault);
         return this;
     }
 
-    /** Returns the paths of all requests so far. */
+    /** Returns the paths of all requests received so far. */
     List<String> requestedPaths() {
         return List.copyOf(requestedPaths);
     }
@@ -145,7 +145,7 @@ final class BreakingProxy implements AutoCloseable {
         return head.toLowerCase(Locale.ROOT).contains("upgrade: websocket");
     }
 
-    /** Reads up to and including the empty line; returns an empty string if the connection ends before. */
+    /** Reads up to and including the empty line; returns an empty string if the connection ends first. */
     private static String head(InputStream from) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         String text = "";

@@ -4,17 +4,18 @@ package dev.windsock.client.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.ClientObserver;
-import dev.windsock.client.NotFoundException;
-import dev.windsock.client.UnauthenticatedException;
-import dev.windsock.client.UnreachableException;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.error.NotFoundException;
+import dev.windsock.client.error.UnauthenticatedException;
+import dev.windsock.client.error.UnreachableException;
 import dev.windsock.client.model.AuditRow;
 import dev.windsock.client.model.CreateKeyRequest;
 import dev.windsock.client.model.CreateVolumeRequest;
 import dev.windsock.client.model.IssuedKey;
 import dev.windsock.client.model.Role;
 import dev.windsock.client.model.RotateKeyRequest;
+import dev.windsock.client.model.Topic;
+import dev.windsock.client.spi.ClientObserver;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventStream;
@@ -27,7 +28,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The settings of a client: credentials, proxy, TLS, user agent, interceptors and observers. */
+/** Client settings: credentials, proxy, TLS, user agent, interceptors and observers. */
 @Timeout(120)
 final class ClientSettingsTest {
     @RegisterExtension
@@ -62,10 +62,8 @@ final class ClientSettingsTest {
                         .credentials(key::get)
                         .eventTransports(transport)
                         .build();
-                EventStream<? extends StreamItem> stream = client.streams()
-                        .streamEvents()
-                        .topics(List.of("custom"))
-                        .open()) {
+                EventStream<? extends StreamItem> stream =
+                        client.streams().streamEvents().topics(Topic.CUSTOM).open()) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(client, 0, 10);
             IssuedKey second = admin.keys().rotateKey(first.getId(), null, new RotateKeyRequest().graceSeconds(1));
@@ -99,10 +97,8 @@ final class ClientSettingsTest {
                         .apiKey(RunningServer.ADMIN_KEY)
                         .proxy(ProxySelector.of(proxy.address()))
                         .build();
-                EventStream<? extends StreamItem> stream = client.streams()
-                        .streamEvents()
-                        .topics(List.of("custom"))
-                        .open()) {
+                EventStream<? extends StreamItem> stream =
+                        client.streams().streamEvents().topics(Topic.CUSTOM).open()) {
             Streamed.await(stream, item -> item instanceof Connected);
             Publishing.publish(admin, 0, 1);
             Streamed.await(stream, item -> item instanceof Change);
@@ -154,7 +150,7 @@ final class ClientSettingsTest {
                                 .build();
                         EventStream<? extends StreamItem> stream = client.streams()
                                 .streamEvents()
-                                .topics(List.of("custom"))
+                                .topics(Topic.CUSTOM)
                                 .open()) {
                     Streamed.await(stream, item -> item instanceof Connected);
                     Publishing.publish(client, 0, 1);
@@ -177,10 +173,10 @@ final class ClientSettingsTest {
             client.volumes()
                     .createVolume(new CreateVolumeRequest().name("named").sizeGb(1L), null);
             AuditRow row = admin.audit()
-                    .listAudit(null, "volume:create", null, null, null, null, null, null, null)
+                    .listAudit(q -> q.action("volume:create"))
                     .getItems()
                     .get(0);
-            assertThat(row.getUserAgent()).isEqualTo("backup/1.4 windsock-client-sdk");
+            assertThat(row.getUserAgent()).startsWith("backup/1.4 windsock-client-sdk/");
             assertThat(row.getRequestId()).isEqualTo(requestId);
             assertThatThrownBy(() -> client.vpcs().getVpc(UUID.randomUUID()))
                     .isInstanceOfSatisfying(
@@ -207,7 +203,7 @@ final class ClientSettingsTest {
             assertThatThrownBy(() -> client.vpcs().getVpc(UUID.randomUUID())).isInstanceOf(NotFoundException.class);
             observer.await("GET /api/vpcs/{id} 404");
             try (EventStream<? extends StreamItem> stream =
-                    client.streams().streamEvents().topics(List.of("custom")).open()) {
+                    client.streams().streamEvents().topics(Topic.CUSTOM).open()) {
                 observer.await("/ws connected");
                 Publishing.publish(admin, 0, 1);
                 observer.await("/ws item");

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.InstanceAction;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
-import dev.windsock.client.model.AuditPage;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.AuditRow;
 import dev.windsock.client.model.CreateKeyRequest;
 import dev.windsock.client.model.Instance;
@@ -14,6 +13,7 @@ import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.IssuedKey;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.Role;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -33,12 +33,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that was acknowledged survives {@code kill -9} of the server, and clients resume without loss. */
+@Tag("store")
 @Timeout(300)
 final class CrashTest {
     private static final int ROUNDS = 3;
@@ -58,10 +59,8 @@ final class CrashTest {
         List<Integer> streamed = new ArrayList<>();
         WindsockProcess server = WindsockProcess.start(dataDir, port);
         try (WindsockClient client = server.admin();
-                EventStream<EventItem> stream = client.streams()
-                        .streamEvents()
-                        .topics(List.of("custom"))
-                        .open()) {
+                EventStream<EventItem> stream =
+                        client.streams().streamEvents().topics(Topic.CUSTOM).open()) {
             Streamed.await(stream, Connected.class);
             for (int round = 0; round < ROUNDS; round++) {
                 server = killUnderLoad(server, client, port);
@@ -98,7 +97,7 @@ final class CrashTest {
             Instance orphan = client.instances().getInstance(victim.getId());
             assertThat(orphan.getStatus()).isEqualTo(InstanceStatus.ERROR);
             assertThat(client.events()
-                            .readEvents(lost.position().toString(), 200, 0)
+                            .readEvents(q -> q.after(lost.position()).limit(200).waitSeconds(0))
                             .getItems())
                     .anySatisfy(event -> {
                         assertThat(event.getType()).isEqualTo("INSTANCE_FAILED");
@@ -106,13 +105,13 @@ final class CrashTest {
                                 .isEqualTo(orphan.getId().toString());
                         assertThat(event.getActor().getName()).isEqualTo("engine");
                     });
-            client.instances().terminateInstance(after.getId(), null);
+            client.instances().terminateInstance(after.getId(), null, null);
         } finally {
             server.close();
         }
     }
 
-    /** Writes from several threads while the server is killed, and returns the next server. */
+    /** Writes from several threads while the server is killed, and returns the restarted server. */
     private WindsockProcess killUnderLoad(WindsockProcess server, WindsockClient client, int port) throws Exception {
         CountDownLatch underLoad = new CountDownLatch(100);
         ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
@@ -163,18 +162,13 @@ final class CrashTest {
                 .filter(event -> event.getType().equals("KEY_CREATED"))
                 .forEach(event -> published.add(event.getResourceId()));
         Set<String> audited = new HashSet<>();
-        @Nullable String cursor = null;
-        do {
-            AuditPage page = client.audit().listAudit(null, "key:create", null, null, null, null, null, 200, cursor);
-            page.getItems().stream().map(AuditRow::getResourceId).forEach(audited::add);
-            cursor = page.getNextCursor();
-        } while (cursor != null);
+        client.audit()
+                .list(q -> q.action("key:create"))
+                .all()
+                .map(AuditRow::getResourceId)
+                .forEach(audited::add);
         Set<String> stored = new HashSet<>();
-        do {
-            var page = client.keys().listKeys(200, cursor, null);
-            page.getItems().forEach(key -> stored.add(key.getId()));
-            cursor = page.getNextCursor();
-        } while (cursor != null);
+        client.keys().list().forEach(key -> stored.add(key.getId()));
         assertThat(acknowledgedKeys).isNotEmpty();
         assertThat(stored).containsAll(acknowledgedKeys);
         // keys, events and audit rows are committed atomically, even if they were never acknowledged

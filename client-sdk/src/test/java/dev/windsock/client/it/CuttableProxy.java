@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A TCP proxy whose connections can be cut at any time. Each has two virtual threads. Thread-safe. */
+/** A TCP proxy whose connections can be cut at any time. Each connection has two virtual threads. Thread-safe. */
 public final class CuttableProxy implements AutoCloseable {
     private volatile InetSocketAddress server;
     private final ServerSocket listener;
@@ -40,7 +40,7 @@ public final class CuttableProxy implements AutoCloseable {
         return new InetSocketAddress(uri.getHost(), uri.getPort());
     }
 
-    /** Sends future connections to another server, for example one that was restarted on another port. */
+    /** Sends future connections to another server, for example a server that was restarted on another port. */
     public void redirectTo(String serverUrl) {
         server = address(serverUrl);
     }

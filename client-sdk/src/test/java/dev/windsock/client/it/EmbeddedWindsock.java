@@ -21,17 +21,25 @@ public final class EmbeddedWindsock implements RunningServer {
 
     /** @param settings properties of the server, such as windsock.hub.ring-events */
     public static EmbeddedWindsock start(Path dataDir, Map<String, Object> settings) {
-        Map<String, Object> properties = new HashMap<>(settings);
+        Map<String, Object> properties = new HashMap<>(TestStore.properties(dataDir));
+        properties.putAll(settings);
         properties.put("micronaut.server.port", -1);
         properties.put("windsock.data-dir", dataDir.toString());
         properties.put("windsock.admin-key", ADMIN_KEY);
         properties.putIfAbsent("windsock.compute.driver", "process");
-        return new EmbeddedWindsock(ApplicationContext.run(EmbeddedServer.class, properties));
+        return new EmbeddedWindsock(ApplicationContext.builder()
+                .environmentPropertySource(false)
+                .properties(properties)
+                .run(EmbeddedServer.class));
     }
 
     @Override
     public String url() {
         return server.getURI().toString();
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     <T> T bean(Class<T> type) {

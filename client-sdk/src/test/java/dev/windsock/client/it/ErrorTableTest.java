@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.CreateKeyRequest;
+import dev.windsock.client.model.DashboardTopic;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.Permission;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.model.Role;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.StreamEndedException;
 import dev.windsock.client.stream.StreamItem;
@@ -23,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of rejection becomes an exception with the server's code, and changes nothing. */
+@Tag("store")
 @Timeout(60)
 final class ErrorTableTest {
     private static final UUID UNKNOWN_ID = UUID.fromString("01900000-0000-7000-8000-00000000dead");
@@ -47,7 +52,7 @@ final class ErrorTableTest {
         stopped = launch.instance().getId();
         try (EventStream<? extends StreamItem> stream =
                 admin.streams().streamEvents().after(launch.position()).open()) {
-            admin.instances().stopInstance(stopped, null, null);
+            admin.instances().stopInstance(stopped, null, null, null);
             Streamed.typesUntil(stream, stopped, "INSTANCE_STOPPED");
         }
     }
@@ -73,12 +78,19 @@ final class ErrorTableTest {
                                 .name("small")
                                 .command(List.of("true"))
                                 .cpuLimitMillis(1))),
-                invalid("limit", client -> client.instances().listInstances(null, null, null, 201, null)),
-                invalid("limit", client -> client.audit().listAudit(null, null, null, null, null, null, null, 0, null)),
+                invalid("limit", client -> client.instances().listInstances(q -> q.limit(201))),
+                invalid("limit", client -> client.audit().listAudit(q -> q.limit(0))),
                 invalid("cursor", client -> client.keys().listKeys(10, "what?", null)),
-                invalid("wait", client -> client.events().readEvents(null, 10, 31)),
-                invalid("after", client -> client.events().readEvents("nowhere", 10, 0)),
-                invalid("window", client -> client.instances().getInstanceMetrics(stopped, "2d", null)),
+                invalid(
+                        "wait",
+                        client -> client.events().readEvents(q -> q.limit(10).waitSeconds(31))),
+                invalid(
+                        "after",
+                        client -> client.events()
+                                .readEvents(q -> q.after(Position.of("nowhere"))
+                                        .limit(10)
+                                        .waitSeconds(0))),
+                invalid("window", client -> client.instances().getInstanceMetrics(stopped, Duration.ofDays(8), null)),
                 invalid("image", client -> client.launch(launch().image("alpine:3.22"))),
                 invalid("role", client -> client.keys().createKey(new CreateKeyRequest().name("nothing"), null)),
                 new Rejection("FORBIDDEN", 403, "", client -> as(Role.VIEWER, viewer -> viewer.launch(launch()))),
@@ -101,13 +113,14 @@ final class ErrorTableTest {
                                                         .role(Role.ADMIN),
                                                 null))),
                 new Rejection("NOT_FOUND", 404, "", client -> client.instances().getInstance(UNKNOWN_ID)),
-                new Rejection("NOT_FOUND", 404, "", client -> client.instances().stopInstance(UNKNOWN_ID, null, null)),
+                new Rejection(
+                        "NOT_FOUND", 404, "", client -> client.instances().stopInstance(UNKNOWN_ID, null, null, null)),
                 new Rejection("NOT_FOUND", 404, "", client -> client.keys().revokeKey("00000000")),
                 new Rejection("NAME_TAKEN", 409, "", client -> client.launch(launch().name("taken"))),
                 new Rejection(
                         "INVALID_STATE", 409, "", client -> client.instances().pauseInstance(stopped, null, null)),
                 new Rejection(
-                        "INVALID_STATE", 409, "", client -> client.instances().stopInstance(stopped, null, null)),
+                        "INVALID_STATE", 409, "", client -> client.instances().stopInstance(stopped, null, null, null)),
                 new Rejection(
                         "VERSION_CONFLICT",
                         409,
@@ -129,12 +142,10 @@ final class ErrorTableTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rejections")
     void rejectsWithTheServersCode(Rejection rejection) {
-        String before = admin.events().readEvents(null, 1, 0).getPosition();
-        assertThat(before).isNotEmpty();
-        int instances = admin.instances()
-                .listInstances(null, null, null, 200, null)
-                .getItems()
-                .size();
+        Position before =
+                admin.events().readEvents(q -> q.limit(1).waitSeconds(0)).getPosition();
+        int instances =
+                admin.instances().listInstances(q -> q.limit(200)).getItems().size();
         assertThatThrownBy(() -> rejection.call().accept(admin)).isInstanceOfSatisfying(WindsockException.class, e -> {
             assertThat(e.code()).isEqualTo(rejection.code());
             assertThat(e.status()).contains(rejection.status());
@@ -148,7 +159,7 @@ final class ErrorTableTest {
                     .contains(rejection.code())
                     .contains(e.requestId().orElseThrow());
         });
-        assertThat(admin.instances().listInstances(null, null, null, 200, null).getItems())
+        assertThat(admin.instances().listInstances(q -> q.limit(200)).getItems())
                 .hasSize(instances);
     }
 
@@ -160,18 +171,18 @@ final class ErrorTableTest {
 
     @Test
     void rejectedStreamEndsWithTheServersCode() {
-        try (EventStream<? extends StreamItem> topic =
-                admin.streams().streamEvents().topics(List.of("nonsense")).open()) {
+        try (EventStream<? extends StreamItem> topic = admin.streams()
+                .streamDashboard()
+                .topics(List.of(DashboardTopic.UNKNOWN))
+                .open()) {
             assertEndsWith("VALIDATION_FAILED", 400, () -> Streamed.await(topic, item -> false));
         }
         as(Role.VIEWER, viewer -> {
-            try (EventStream<? extends StreamItem> ws = viewer.streams()
-                            .streamEvents()
-                            .topics(List.of("audit"))
-                            .open();
+            try (EventStream<? extends StreamItem> ws =
+                            viewer.streams().streamEvents().topics(Topic.AUDIT).open();
                     EventStream<? extends StreamItem> sse = viewer.streams()
                             .streamDashboard()
-                            .topics(List.of("keys"))
+                            .topics(Topic.KEYS)
                             .open()) {
                 assertEndsWith("FORBIDDEN", 403, () -> Streamed.await(ws, item -> false));
                 assertEndsWith("FORBIDDEN", 403, () -> Streamed.await(sse, item -> false));

@@ -35,7 +35,7 @@ final class ForwardProxy implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** Returns the methods of all requests so far. */
+    /** Returns the methods of all requests received so far. */
     List<String> methods() {
         return List.copyOf(methods);
     }

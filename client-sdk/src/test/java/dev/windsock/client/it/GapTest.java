@@ -3,9 +3,11 @@ package dev.windsock.client.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.log.GapReason;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.EventBatch;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Gap;
@@ -16,11 +18,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** If the log no longer has a position, streams report a gap and resume, on every transport. */
+/** If the log no longer contains a position, streams report a gap and resume, on every transport. */
+@Tag("store")
 @Timeout(60)
 final class GapTest {
     @RegisterExtension
@@ -30,37 +34,42 @@ final class GapTest {
 
     @Test
     void positionBeforeTheStartOfTheLogIsAGap() {
-        Position early = Position.of(client.events().readEvents(null, 1, 0).getPosition());
+        Position early =
+                client.events().readEvents(q -> q.limit(1).waitSeconds(0)).getPosition();
         Publishing.publish(client, 0, 100);
         server.bean(SqlEventLog.class).retain(new LogBounds(10, Long.MAX_VALUE, Duration.ofDays(1)), List.of());
-        assertGapAndResume(early, Gap.Reason.HISTORY_TRUNCATED);
+        assertGapAndResume(early, GapReason.HISTORY_TRUNCATED);
     }
 
     @Test
     void positionOfAnotherLogIsAGap() {
-        assertGapAndResume(Position.of("anotherlog:3"), Gap.Reason.EPOCH_CHANGED);
+        assertGapAndResume(Position.of("anotherlog:3"), GapReason.EPOCH_CHANGED);
     }
 
     @Test
     void positionBeyondTheEndOfTheLogIsAGap() {
-        String now = client.events().readEvents(null, 1, 0).getPosition();
+        String now = client.events()
+                .readEvents(q -> q.limit(1).waitSeconds(0))
+                .getPosition()
+                .toString();
         Position beyondEnd = Position.of(now.substring(0, now.indexOf(':') + 1) + "999999999");
-        assertGapAndResume(beyondEnd, Gap.Reason.AHEAD);
+        assertGapAndResume(beyondEnd, GapReason.AHEAD);
     }
 
-    private static void assertGapAndResume(Position after, Gap.Reason reason) {
-        EventBatch read = client.events().readEvents(after.toString(), 10, 0);
+    private static void assertGapAndResume(Position after, GapReason reason) {
+        EventBatch read =
+                client.events().readEvents(q -> q.after(after).limit(10).waitSeconds(0));
         assertThat(Objects.requireNonNull(read.getReset()).getReason().getValue())
                 .isEqualTo(reason.name());
 
         try (EventStream<? extends StreamItem> ws = client.streams()
                         .streamEvents()
-                        .topics(List.of("custom"))
+                        .topics(Topic.CUSTOM)
                         .after(after)
                         .open();
                 EventStream<? extends StreamItem> sse = client.streams()
                         .streamDashboard()
-                        .topics(List.of("custom"))
+                        .topics(Topic.CUSTOM)
                         .after(after)
                         .open()) {
             for (EventStream<? extends StreamItem> stream : List.of(ws, sse)) {

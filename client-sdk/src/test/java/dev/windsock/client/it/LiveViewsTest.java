@@ -4,8 +4,8 @@ package dev.windsock.client.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.ForbiddenException;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.error.ForbiddenException;
 import dev.windsock.client.live.LiveChange;
 import dev.windsock.client.live.LiveListener;
 import dev.windsock.client.live.LiveState;
@@ -33,11 +33,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Live views of a real server, with and without connection losses. */
+@Tag("store")
 @Timeout(120)
 final class LiveViewsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -62,7 +64,7 @@ final class LiveViewsTest {
             recorder.await(id, change -> isNow(change, InstanceStatus.RUNNING));
             assertThat(view.get(id).orElseThrow().getStatus()).isEqualTo(InstanceStatus.RUNNING);
 
-            client.instances().terminateInstance(id, null);
+            client.instances().terminateInstance(id, null, null);
             LiveChange<Instance> deleted =
                     recorder.await(id, change -> change.after().isEmpty());
             assertThat(deleted.before().orElseThrow().getStatus()).isEqualTo(InstanceStatus.STOPPING);

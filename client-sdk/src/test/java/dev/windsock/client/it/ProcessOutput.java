@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The output of a process, line by line. Thread-safe: a thread of its own reads, and {@code lines} is its own lock. */
+/**
+ * The output of a process, line by line. Thread-safe: a dedicated thread reads the output, and {@code lines} is its own lock.
+ */
 public final class ProcessOutput {
     private final Process process;
     private final List<String> lines = new ArrayList<>();

@@ -4,9 +4,9 @@ package dev.windsock.client.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.InvalidRequestException;
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.error.InvalidRequestException;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.publish.EventPublisher;
 import dev.windsock.client.publish.PublishFailedException;
@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A publisher whose connections are cut, and whose server is killed and restarted. */
+@Tag("store")
 @Timeout(120)
 final class PublisherTest {
     @TempDir

@@ -2,6 +2,7 @@
 package dev.windsock.client.it;
 
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.EventBatch;
 import dev.windsock.client.model.PublishedEvent;
@@ -44,7 +45,7 @@ public final class Publishing {
         return IntStream.range(0, count).boxed().toList();
     }
 
-    /** Waits for the next numbered events of a stream and returns their numbers. */
+    /** Waits for the next numbered events from a stream and returns their numbers. */
     public static List<Integer> awaitNumbers(EventStream<? extends StreamItem> stream, int count) {
         List<Integer> numbers = new ArrayList<>();
         while (numbers.size() < count) {
@@ -60,12 +61,13 @@ public final class Publishing {
      *
      * @param after the position to read after; null for the start of the log
      */
-    public static List<ChangeEvent> readLog(WindsockClient client, @Nullable String after) {
+    public static List<ChangeEvent> readLog(WindsockClient client, @Nullable Position after) {
         List<ChangeEvent> events = new ArrayList<>();
-        String position = after;
+        Position position = after;
         EventBatch batch;
         do {
-            batch = client.events().readEvents(position, 200, 0);
+            Position next = position;
+            batch = client.events().readEvents(q -> q.after(next).limit(200).waitSeconds(0));
             events.addAll(batch.getItems());
             position = batch.getPosition();
         } while (batch.getNextCursor() != null);
@@ -73,7 +75,7 @@ public final class Publishing {
     }
 
     /** Reads the numbers of all numbered events from the log. */
-    public static List<Integer> loggedNumbers(WindsockClient client, @Nullable String after) {
+    public static List<Integer> loggedNumbers(WindsockClient client, @Nullable Position after) {
         return readLog(client, after).stream()
                 .filter(event -> event.getType().equals(TYPE))
                 .map(Publishing::number)

@@ -4,8 +4,9 @@ package dev.windsock.client.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.PublishedEvent;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -24,14 +25,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The guarantee of resuming streams, on all transports at once: despite cut connections, slow readers and server restarts,
- * each change is delivered once and in order. {@code -Dresume.seed} repeats a run, except for thread scheduling.
+ * The guarantee of resuming streams, on all transports simultaneously: despite cut connections, slow readers and server
+ * restarts, each change is delivered once and in order. {@code -Dresume.seed} repeats a run, except for thread scheduling.
  */
+@Tag("store")
 @Timeout(120)
 final class RestartedServerTest {
     private static final int TOTAL = 1_200;
@@ -101,7 +104,7 @@ final class RestartedServerTest {
                         .build();
                 EventStream<EventItem> stream = client.streams()
                         .streamEvents()
-                        .topics(List.of("custom"))
+                        .topics(Topic.CUSTOM)
                         .buffer(buffer, Overflow.BACKPRESSURE)
                         .open()) {
             while (numbers.isEmpty() || numbers.get(numbers.size() - 1) < TOTAL - 1) {

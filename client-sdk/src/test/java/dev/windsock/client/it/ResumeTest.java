@@ -3,8 +3,9 @@ package dev.windsock.client.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams whose connections are cut deliver each change once and in order, on every transport. */
+@Tag("store")
 @Timeout(180)
 final class ResumeTest {
     // a small ring, so that slow readers read from the log
@@ -129,7 +132,7 @@ final class ResumeTest {
     }
 
     private static EventStream<EventItem> open(WindsockClient client, @Nullable Position after, int buffer) {
-        var call = client.streams().streamEvents().topics(List.of("custom")).buffer(buffer, Overflow.BACKPRESSURE);
+        var call = client.streams().streamEvents().topics(Topic.CUSTOM).buffer(buffer, Overflow.BACKPRESSURE);
         return (after == null ? call : call.after(after)).open();
     }
 

@@ -22,7 +22,7 @@ public interface RunningServer extends AutoCloseable {
     /**
      * Returns a client that reconnects quickly.
      *
-     * @param url of the server or of a proxy
+     * @param url the URL of the server or of a proxy
      */
     static WindsockClient client(String url, String key) {
         return WindsockClient.builder()

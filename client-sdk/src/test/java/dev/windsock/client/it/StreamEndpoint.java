@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.it;
 
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Overflow;
 import dev.windsock.client.stream.StreamItem;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoints that stream changes. */
@@ -14,20 +14,16 @@ public enum StreamEndpoint {
     WEBSOCKET,
     SSE;
 
-    /** @param topic of the changes, such as custom for published events */
+    /** @param topic the topic of the changes */
     public EventStream<? extends StreamItem> open(
-            WindsockClient client, String topic, @Nullable Position after, int buffer) {
+            WindsockClient client, Topic topic, @Nullable Position after, int buffer) {
         return switch (this) {
             case WEBSOCKET -> {
-                var call =
-                        client.streams().streamEvents().topics(List.of(topic)).buffer(buffer, Overflow.BACKPRESSURE);
+                var call = client.streams().streamEvents().topics(topic).buffer(buffer, Overflow.BACKPRESSURE);
                 yield (after == null ? call : call.after(after)).open();
             }
             case SSE -> {
-                var call = client.streams()
-                        .streamDashboard()
-                        .topics(List.of(topic))
-                        .buffer(buffer, Overflow.BACKPRESSURE);
+                var call = client.streams().streamDashboard().topics(topic).buffer(buffer, Overflow.BACKPRESSURE);
                 yield (after == null ? call : call.after(after)).open();
             }
         };

@@ -17,7 +17,7 @@ public final class Streamed {
 
     private Streamed() {}
 
-    /** Returns the next item that meets the condition, and skips others. */
+    /** Returns the next item that meets the condition, and skips all other items. */
     public static <T extends StreamItem> T await(EventStream<T> stream, Predicate<? super T> condition) {
         List<T> skipped = new ArrayList<>();
         long deadline = System.nanoTime() + DEADLINE.toNanos();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.AuditVerification;
 import dev.windsock.client.model.CreateKeyRequest;
 import dev.windsock.client.model.CreateTenantRequest;
@@ -14,6 +14,7 @@ import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.model.Quotas;
 import dev.windsock.client.model.Role;
 import dev.windsock.client.model.Tenant;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
@@ -22,11 +23,13 @@ import dev.windsock.client.stream.TenantChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Tenants that a service creates and uses. */
+@Tag("store")
 @Timeout(60)
 final class TenantsTest {
     @RegisterExtension
@@ -37,7 +40,7 @@ final class TenantsTest {
     @Test
     void tenantManagersReceiveTenantChanges() {
         try (EventStream<EventItem> stream =
-                manager.streams().streamEvents().topics(List.of("keys")).open()) {
+                manager.streams().streamEvents().topics(Topic.KEYS).open()) {
             Streamed.await(stream, Connected.class);
             Tenant tenant = manager.tenants()
                     .createTenant(new CreateTenantRequest().name("changes").quotas(new Quotas().volumes(3L)), null);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.LaunchRequest;
 import dev.windsock.client.model.OpenTerminalRequest;
 import dev.windsock.client.model.Terminal;
@@ -15,6 +15,8 @@ import dev.windsock.client.stream.TerminalListener;
 import dev.windsock.client.stream.TerminalSession;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Terminals of real processes through the SDK. */
 @Timeout(120)
@@ -46,7 +49,7 @@ final class TerminalsTest {
 
     @AfterAll
     static void stop() {
-        client.instances().terminateInstance(instance, null);
+        client.instances().terminateInstance(instance, null, null);
     }
 
     private static UUID open() {
@@ -56,7 +59,7 @@ final class TerminalsTest {
         return opened.getId();
     }
 
-    /** The output of a terminal so far. */
+    /** The terminal output so far. */
     private static final class Output {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final TerminalSession terminal;
@@ -66,13 +69,17 @@ final class TerminalsTest {
         }
 
         String awaitText(String expected) {
-            byte[] buffer = new byte[1_000];
             while (!text().contains(expected)) {
-                int count = terminal.read(buffer);
-                assertThat(count).as(text()).isPositive();
-                bytes.write(buffer, 0, count);
+                awaitMore();
             }
             return text();
+        }
+
+        void awaitMore() {
+            byte[] buffer = new byte[1_000];
+            int count = terminal.read(buffer);
+            assertThat(count).as(text()).isPositive();
+            bytes.write(buffer, 0, count);
         }
 
         String text() {
@@ -83,7 +90,14 @@ final class TerminalsTest {
     @Test
     void typesAndReadsUntilTheProgramExits() throws Exception {
         UUID id = open();
-        try (TerminalSession terminal = client.attach(id).open()) {
+        List<String> sizes = new CopyOnWriteArrayList<>();
+        TerminalListener listener = new TerminalListener() {
+            @Override
+            public void resized(int cols, int rows) {
+                sizes.add(cols + "x" + rows);
+            }
+        };
+        try (TerminalSession terminal = client.attach(id).listener(listener).open()) {
             assertThatThrownBy(() -> terminal.type("too early"))
                     .isInstanceOfSatisfying(
                             WindsockException.class,
@@ -93,7 +107,11 @@ final class TerminalsTest {
             terminal.type("stty size; echo o''k\n");
             assertThat(output.awaitText("ok")).contains("30 100");
             terminal.resize(81, 25);
-            terminal.type("sleep 0.2; stty size\n");
+            while (!sizes.contains("81x25")) {
+                terminal.type("\n");
+                output.awaitMore();
+            }
+            terminal.type("stty size\n");
             output.awaitText("25 81");
 
             terminal.type("exit 7\n");
@@ -113,18 +131,21 @@ final class TerminalsTest {
     }
 
     @Test
-    void reconnectsWithoutLosingOutput() throws Exception {
+    void reconnectsWithoutLosingOutput(@TempDir Path folder) throws Exception {
         UUID id = open();
         try (CuttableProxy proxy = new CuttableProxy(server.url());
                 WindsockClient proxied = RunningServer.client(proxy.url(), RunningServer.ADMIN_KEY);
                 TerminalSession terminal = proxied.attach(id).open()) {
             Output output = new Output(terminal);
             output.awaitText(prompt());
-            terminal.type(
-                    "stty -echo; PS1=; i=0; while [ $i -lt 2000 ]; do i=$((i + 1)); echo line-$i; [ $((i % 400)) != 0 ] || sleep 0.3; done; echo e''nd\n");
-            for (int i = 400; i <= 1_600; i += 400) {
+            // after every 400 lines, the program waits for a file, so that it prints the rest after the cut
+            terminal.type("stty -echo; PS1=; i=0; while [ $i -lt 2000 ]; do i=$((i + 1)); echo line-$i; "
+                    + "[ $((i % 400)) != 0 ] || while [ ! -e " + folder + "/$i ]; do sleep 0.02; done; done; "
+                    + "echo e''nd\n");
+            for (int i = 400; i <= 2_000; i += 400) {
                 output.awaitText("line-" + i + "\r\n");
                 proxy.cut();
+                Files.createFile(folder.resolve(Integer.toString(i)));
             }
             String all = output.awaitText("end");
 
@@ -133,7 +154,7 @@ final class TerminalsTest {
                 expected.append("line-").append(i).append("\r\n");
             }
             assertThat(all).contains(expected);
-            assertThat(proxy.connections()).isGreaterThan(3);
+            assertThat(proxy.connections()).isGreaterThan(5);
         }
     }
 
@@ -184,18 +205,18 @@ final class TerminalsTest {
     @Test
     void silentTerminalStaysAttachedWhileTheServerAnswersPings() throws Exception {
         List<Throwable> losses = new CopyOnWriteArrayList<>();
-        // sends a ping after each second without data
+        // sends a ping after 3 s without data, and reconnects if there is no pong within another 3 s
         try (WindsockClient impatient = WindsockClient.builder()
                         .url(server.url())
                         .apiKey(RunningServer.ADMIN_KEY)
-                        .requestTimeout(Duration.ofSeconds(1))
+                        .requestTimeout(Duration.ofSeconds(3))
                         .build();
                 TerminalSession terminal = impatient
                         .attach(client.terminals()
                                 .openTerminal(
                                         instance,
                                         new OpenTerminalRequest()
-                                                .command(List.of("/bin/sh", "-c", "sleep 4; echo late")),
+                                                .command(List.of("/bin/sh", "-c", "sleep 7; echo late")),
                                         null)
                                 .getId())
                         .listener(new TerminalListener() {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.it;
 
+import dev.windsock.child.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** The real server in a JVM of its own, which can be killed. Thread-safe. */
+/** The real server in its own JVM, which can be killed. Thread-safe. */
 public final class WindsockProcess implements RunningServer {
     private static final int STOP_TIMEOUT_SECONDS = 30;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -44,6 +43,7 @@ public final class WindsockProcess implements RunningServer {
             settings.put("WINDSOCK_DATA_DIR", dataDir.toString());
             settings.put("WINDSOCK_ADMIN_KEY", ADMIN_KEY);
             settings.put("WINDSOCK_COMPUTE_DRIVER", "process");
+            settings.putAll(TestStore.environment(dataDir));
         }
 
         /** Sets an environment variable. */
@@ -63,13 +63,16 @@ public final class WindsockProcess implements RunningServer {
             return this;
         }
 
-        /** Runs the server through a command such as {@code nsenter}, which must exec and not fork. */
+        /**
+         * Runs the server through a command, such as {@code nsenter}, that must replace itself with the server instead of
+         * forking.
+         */
         public Setup within(String... command) {
             wrapper.addAll(List.of(command));
             return this;
         }
 
-        /** Adds a command line argument of the server. */
+        /** Adds a command-line argument for the server. */
         public Setup argument(String option) {
             arguments.add(option);
             return this;
@@ -92,7 +95,7 @@ public final class WindsockProcess implements RunningServer {
             }
         }
 
-        /** Starts the server and waits until it listens. */
+        /** Starts the server and waits until it is listening. */
         public WindsockProcess start() throws InterruptedException {
             WindsockProcess started = begin();
             try {
@@ -107,23 +110,22 @@ public final class WindsockProcess implements RunningServer {
     }
 
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePort.next();
     }
 
     public static Setup on(Path dataDir, int port) {
         return new Setup(dataDir, port);
     }
 
-    /** Starts a server and waits until it listens. */
+    /** Starts a server and waits until it is listening. */
     public static WindsockProcess start(Path dataDir, int port) throws InterruptedException {
         return on(dataDir, port).option("-XX:TieredStopAtLevel=1").start();
     }
 
-    /** Starts the packaged server of the system property windsock.jar on a free port, and waits until it listens. */
+    /**
+     * Starts the packaged server, whose path is in the system property windsock.jar, on a free port, and waits until it is
+     * listening.
+     */
     public static WindsockProcess startPackaged(Path dataDir) throws InterruptedException {
         return on(dataDir, freePort())
                 .classPath(Objects.requireNonNull(System.getProperty("windsock.jar")))
@@ -159,11 +161,11 @@ public final class WindsockProcess implements RunningServer {
         process.destroyForcibly().waitFor();
     }
 
-    /** Waits for the server to exit by itself and for the end of its output, and returns the exit code. */
+    /** Waits for the server to exit on its own and for the end of its output, and returns the exit code. */
     public int awaitExit() throws InterruptedException {
         if (!process.waitFor(START_TIMEOUT)) {
             kill();
-            throw new AssertionError("The server did not exit by itself:\n" + output());
+            throw new AssertionError("The server did not exit on its own:\n" + output());
         }
         output.awaitEnd();
         return process.exitValue();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * An embedded server with an admin client for all tests of a class, which are closed after the last one:
+ * An embedded server with an admin client for all tests of a class; both are closed after the last test:
  *
  * <pre>{@code
  * @RegisterExtension

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Integration tests: the real server, driven through the client as a service would. */
+/** Integration tests that use the real server through the client, as a service does. */
 @NullMarked
 package dev.windsock.client.it;
 

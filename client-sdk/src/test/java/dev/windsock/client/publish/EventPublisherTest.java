@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.windsock.client.InvalidRequestException;
-import dev.windsock.client.Position;
 import dev.windsock.client.Rejections;
-import dev.windsock.client.TimedOutException;
-import dev.windsock.client.UnreachableException;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.InvalidRequestException;
+import dev.windsock.client.error.TimedOutException;
+import dev.windsock.client.error.UnreachableException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.it.Interruption;
+import dev.windsock.client.it.Polling;
 import dev.windsock.client.json.Json;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.PublishedEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Batching, retries, failures and closing of a publisher. */
+/** How a publisher batches, retries, fails and closes. */
 @Timeout(30)
 final class EventPublisherTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -110,9 +112,7 @@ final class EventPublisherTest {
             assertThat(publisher.offer(event(2))).isEmpty();
             CompletableFuture<CompletableFuture<Position>> third = new CompletableFuture<>();
             Thread waiting = Thread.ofVirtual().start(() -> third.complete(publisher.publish(event(2))));
-            while (waiting.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
+            Polling.until(waiting::getState, () -> waiting.getState() == Thread.State.WAITING);
             assertThat(third).isNotDone();
             assertThatThrownBy(() -> publisher.flush(Duration.ofMillis(1))).isInstanceOf(TimedOutException.class);
             sender.release(Integer.MAX_VALUE / 2);
@@ -120,6 +120,28 @@ final class EventPublisherTest {
             assertThat(sender.committed()).containsExactly(0, 1, 2);
             assertThat(publisher.offer(event(3))).map(CompletableFuture::join).contains(Position.of("e:4"));
         }
+    }
+
+    @Test
+    void codeThatDependsOnAFutureMayPublishButNotFlush() {
+        try (EventPublisher publisher =
+                builder().batch(1, 1024, Duration.ZERO).capacity(1, 1024).open()) {
+            CompletableFuture<Position> chained = publisher.publish(event(0));
+            for (int n = 1; n < 100; n++) {
+                int next = n;
+                chained = chained.thenCompose(position -> publisher.publish(event(next)));
+            }
+            assertThat(chained).succeedsWithin(TIMEOUT).isEqualTo(Position.of("e:100"));
+            sender.pause();
+            CompletableFuture<Void> flushed =
+                    publisher.publish(event(100)).thenAccept(position -> publisher.flush(NEVER));
+            sender.release(Integer.MAX_VALUE / 2);
+            assertThat(flushed)
+                    .failsWithin(TIMEOUT)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(IllegalStateException.class);
+        }
+        assertThat(sender.committed()).isEqualTo(upTo(101));
     }
 
     @Test
@@ -247,11 +269,15 @@ final class EventPublisherTest {
                 .isInstanceOfSatisfying(
                         PublishFailedException.class, e -> assertThat(e.count()).isEqualTo(3));
         assertThat(futures).allSatisfy(future -> assertThat(future).isCompletedExceptionally());
-        assertThatThrownBy(() -> publisher.publish(event(3))).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> publisher.offer(event(3))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> publisher.publish(event(3))).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> publisher.offer(event(3))).isInstanceOf(ClosedException.class);
         publisher.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("windsock-publish-"));
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("windsock-publish-")) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
     }
 
     @Test
@@ -264,7 +290,7 @@ final class EventPublisherTest {
         assertThat(sender.committed()).containsExactly(1);
     }
 
-    /** For any responses of the server, each event is either committed once and in order, or its future fails. */
+    /** Regardless of the server's responses, either each event is committed once and in order, or its future fails. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void losesAndRepeatsNothing(long seed) throws Exception {

@@ -3,8 +3,9 @@ package dev.windsock.client.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.windsock.client.Position;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.internal.BatchSender;
+import dev.windsock.client.log.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/** Commits batches like the server, once per key, unless its script says otherwise. Records every attempt. Thread-safe. */
+/**
+ * Commits each batch once per key, as the server does, unless its script says otherwise. Records every attempt. Thread-safe.
+ */
 final class RecordingSender implements BatchSender {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -18,7 +18,7 @@ final class ChangeTopicsTest {
         "TENANT_CREATED, keys",
         "AUDIT_LOG, audit",
         "BACKUP_FINISHED, custom",
-        // services may publish these: Windsock reserves only the prefixes with the underscore
+        // services may publish these types: Windsock reserves only prefixes that end with an underscore
         "INSTANCE, custom",
         "KEY, custom",
     })

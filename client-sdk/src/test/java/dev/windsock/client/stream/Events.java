@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.ChangeEvent;
 import dev.windsock.client.model.EventActor;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
@@ -20,9 +20,9 @@ final class Events {
         return new OtherChange(new ChangeEvent()
                 .type("BACKUP_FINISHED")
                 .id(new UUID(0, offset))
-                .position(at(offset).toString())
+                .position(at(offset))
                 .tenantId(new UUID(0, 0))
-                .timestamp(OffsetDateTime.parse("2026-01-01T00:00:00Z"))
+                .timestamp(Instant.parse("2026-01-01T00:00:00Z"))
                 .actor(new EventActor().name("test"))
                 .payload(Map.of("n", offset)));
     }

@@ -5,8 +5,8 @@ import static dev.windsock.client.stream.Events.at;
 import static dev.windsock.client.stream.Events.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.client.Problem;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.Problem;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.stream.FallbackConnector.Route;
 import java.io.EOFException;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class FallbackConnectorTest {
                 .connects();
         sse.connects(new Signal.Opened(at(1)));
         assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Unreachable.class);
-        // connected, and cut before the first signal
+        // the connection is opened, but cut before the first signal
         readToEnd(connector.connect(null));
         assertThat(webSocket.awaitAttempts(2)).hasSize(2);
         assertThat(connector.connect(null)).isInstanceOf(ConnectResult.Opened.class);

@@ -6,7 +6,8 @@ import static dev.windsock.client.stream.Events.change;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.log.GapReason;
 import dev.windsock.client.model.MetricUpdate;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,17 +54,16 @@ final class ItemBufferTest {
         put(buffer, 1);
         assertThat(buffer.take(0)).contains(change(1));
         put(buffer, 2, 3, 4, 5);
-        assertThat(all(buffer))
-                .containsExactly(new Gap(Gap.Reason.BUFFER_OVERFLOW, at(1), at(3)), change(4), change(5));
+        assertThat(all(buffer)).containsExactly(new Gap(GapReason.BUFFER_OVERFLOW, at(1), at(3)), change(4), change(5));
         assertThat(buffer.position()).contains(at(5));
     }
 
     @Test
     void keepsTheReasonOfADroppedGap() throws InterruptedException {
         ItemBuffer buffer = new ItemBuffer(1, Overflow.DROP_OLDEST, at(0));
-        buffer.put(new Gap(Gap.Reason.HISTORY_TRUNCATED, at(50), at(90)), at(90));
+        buffer.put(new Gap(GapReason.HISTORY_TRUNCATED, at(50), at(90)), at(90));
         put(buffer, 91, 92);
-        assertThat(all(buffer)).containsExactly(new Gap(Gap.Reason.HISTORY_TRUNCATED, at(50), at(91)), change(92));
+        assertThat(all(buffer)).containsExactly(new Gap(GapReason.HISTORY_TRUNCATED, at(50), at(91)), change(92));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Any message is either parsed to a valid item or fails with an IOException, after which a stream reconnects. */
+/** Any message is either parsed into a valid item or rejected with an IOException, after which a stream reconnects. */
 @NullUnmarked
 final class ProtocolFuzzTest {
     private static final ObjectMapper JSON = Json.mapper();

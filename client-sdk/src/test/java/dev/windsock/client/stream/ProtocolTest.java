@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.windsock.client.Position;
 import dev.windsock.client.json.Json;
+import dev.windsock.client.log.GapReason;
+import dev.windsock.client.log.Position;
 import dev.windsock.client.model.InstanceStatus;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Parsing of the messages of both protocols. */
+/** Parsing the messages of both protocols. */
 final class ProtocolTest {
     private static final ObjectMapper JSON = Json.mapper();
     private static final String CHANGE = """
@@ -44,7 +45,7 @@ final class ProtocolTest {
     @ParameterizedTest
     @CsvSource({"HISTORY_TRUNCATED,HISTORY_TRUNCATED", "EPOCH_CHANGED,EPOCH_CHANGED", "AHEAD,AHEAD", "BRAND_NEW,UNKNOWN"
     })
-    void readsReset(String reason, Gap.Reason read) throws IOException {
+    void readsReset(String reason, GapReason read) throws IOException {
         String body = "\"reason\":\"" + reason + "\",\"earliest\":\"e:3\",\"latest\":\"e:9\"}";
         Gap gap = new Gap(read, Position.of("e:3"), Position.of("e:9"));
         assertThat(ws.read("{\"type\":\"RESET\"," + body).signal()).isEqualTo(new Signal.Delivery(gap, gap.latest()));
@@ -62,10 +63,13 @@ final class ProtocolTest {
         "VOLUME_CREATED,VolumeChange",
         "VPC_CREATED,VpcChange",
         "TERMINAL_OPENED,TerminalChange",
-        "TENANT_CREATED,TenantChange"
+        "TENANT_CREATED,TenantChange",
+        "NOTIFICATION_RAISED,NotificationChange",
+        "NOTIFICATION_RULE_CREATED,NotificationRuleChange"
     })
     void readsChangesByResourceType(String type, String read) throws IOException {
-        String text = CHANGE.formatted(type, "{\"status\":\"RUNNING\",\"new_field\":{}}");
+        String text = CHANGE.formatted(
+                type, "{\"id\":\"01900000-0000-7000-8000-000000000000\",\"status\":\"RUNNING\",\"new_field\":{}}");
         for (Signal signal : new Signal[] {ws.read(text).signal(), sse.read(new SseEvent("e:7", "change", text))}) {
             assertThat(signal).isInstanceOfSatisfying(Signal.Delivery.class, delivery -> {
                 assertThat(delivery.item().getClass().getSimpleName()).isEqualTo(read);
@@ -81,7 +85,7 @@ final class ProtocolTest {
         assertThat(((InstanceChange) ((Signal.Delivery) signal).item())
                         .instance()
                         .getStatus())
-                .isEqualTo(InstanceStatus.UNKNOWN_DEFAULT_OPEN_API);
+                .isEqualTo(InstanceStatus.UNKNOWN);
     }
 
     @Test
@@ -136,6 +140,9 @@ final class ProtocolTest {
                 "4002 | {\"code\":\"DRAINING\",\"retry_after_ms\":1234}         | DRAINING           | true  | 1234",
                 "4500 | {\"code\":\"CREDENTIAL_REVOKED\",\"retry_after_ms\":0}  | CREDENTIAL_REVOKED | false | 0",
                 "4999 | {}                                                      | Connection closed with code 4999 | false | 0",
+                "1002 | {\"code\":\"INVALID_FRAME\",\"retry_after_ms\":0}       | INVALID_FRAME      | false | 0",
+                "1007 | {\"code\":\"INVALID_TEXT\",\"retry_after_ms\":0}        | INVALID_TEXT       | false | 0",
+                "1009 | ''                                                      | Connection closed with code 1009 | false | 0",
                 "1006 | ''                                                      | Connection closed with code 1006 | true  | 0",
                 "1000 | bye                                                     | Connection closed with code 1000 | true  | 0",
                 "4002 | {\"code\":\"DRAINING\",\"retry_after_ms\":-5}           | DRAINING           | true  | 0",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
-import dev.windsock.client.Position;
+import dev.windsock.client.log.Position;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -49,7 +49,7 @@ final class ScriptedServer implements Connector {
         return script.poll();
     }
 
-    /** Waits for a number of attempts and returns the positions that they resume after. */
+    /** Waits for the given number of attempts and returns the positions after which they resume. */
     List<Optional<Position>> awaitAttempts(int count) throws InterruptedException {
         List<Optional<Position>> positions = new ArrayList<>();
         for (int i = 0; i < count; i++) {

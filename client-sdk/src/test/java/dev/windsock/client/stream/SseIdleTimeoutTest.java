@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.windsock.client.http.RequestHeaders;
+import dev.windsock.client.http.ServerContact;
+import dev.windsock.client.http.Servers;
 import dev.windsock.client.wire.Response;
 import dev.windsock.client.wire.WireServer;
 import java.net.SocketTimeoutException;
@@ -34,8 +36,9 @@ final class SseIdleTimeoutTest {
                         .then(Response.Then.STALL))) {
             Handshake handshake = new Handshake(
                     http,
-                    URI.create(server.url()),
-                    new RequestHeaders(() -> "wsk_test", "test", List.of()),
+                    new Servers(List.of(URI.create(server.url()))),
+                    new RequestHeaders(() -> "wsk_test", "test", List.of(), new ServerContact()),
+                    new ServerContact(),
                     Duration.ofSeconds(10),
                     IDLE_TIMEOUT);
             ConnectResult result = new SseConnector(

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Any bytes produce the same events for every chunk size, and the same as a simple implementation of WHATWG HTML 9.2.6. */
+/**
+ * For every chunk size, any bytes produce the same events as a simple implementation of WHATWG HTML 9.2.6.
+ */
 @NullUnmarked
 final class SseParserFuzzTest {
     @FuzzTest

@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.windsock.client.ConflictException;
-import dev.windsock.client.ForbiddenException;
-import dev.windsock.client.InvalidRequestException;
-import dev.windsock.client.NotFoundException;
-import dev.windsock.client.RateLimitedException;
-import dev.windsock.client.UnauthenticatedException;
-import dev.windsock.client.UnavailableException;
-import dev.windsock.client.UnexpectedResponseException;
-import dev.windsock.client.UnreachableException;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.call.ApiResponse;
+import dev.windsock.client.call.RequestOptions;
+import dev.windsock.client.error.ClosedException;
+import dev.windsock.client.error.ConflictException;
+import dev.windsock.client.error.ForbiddenException;
+import dev.windsock.client.error.InvalidRequestException;
+import dev.windsock.client.error.NotFoundException;
+import dev.windsock.client.error.RateLimitedException;
+import dev.windsock.client.error.UnauthenticatedException;
+import dev.windsock.client.error.UnavailableException;
+import dev.windsock.client.error.UnexpectedResponseException;
+import dev.windsock.client.error.UnreachableException;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.model.CreateVolumeRequest;
+import dev.windsock.client.model.Health;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.wire.Response.Then;
 import java.io.File;
@@ -49,7 +53,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CallFaultsTest {
     private static final UUID ID = new UUID(1, 2);
     private static final Response VOLUME = Response.json("{\"id\":\"" + ID + "\",\"name\":\"d\u00e4ta\"}");
-    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    /** For calls that must succeed, even if the machine is busy. */
+    private static final RequestOptions UNHURRIED = RequestOptions.none().timeout(Duration.ofSeconds(20));
 
     /** Rejections by Windsock. */
     static Stream<Arguments> rejections() {
@@ -85,7 +92,7 @@ final class CallFaultsTest {
         }
     }
 
-    /** Responses of intermediaries between the client and the server. */
+    /** Responses from intermediaries between the client and the server. */
     static Stream<Arguments> foreignResponses() {
         String page = "<html>Sign in</html>";
         String html = "Content-Type: text/html; charset=utf-8";
@@ -139,9 +146,10 @@ final class CallFaultsTest {
                         Response.json("\0\1\2"),
                         Response.json("[]"),
                         Response.json("{\"id\":5}"),
+                        Response.json("{\"hello\":\"world\"}"),
                         VOLUME);
                 WindsockClient client = server.client()) {
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 5; i++) {
                 WindsockException failure = failure(client);
                 assertThat(failure.code()).isEqualTo(WindsockException.UNEXPECTED_RESPONSE);
                 assertThat(failure.isRetryable()).isFalse();
@@ -178,7 +186,7 @@ final class CallFaultsTest {
             names = {"FIN", "RST"})
     void reportsATruncatedResponseAsUnreachable(Then end) {
         int length = VOLUME.bytes().length;
-        // the JDK client repeats a query once if it gets no response
+        // the JDK client repeats a query once if it receives no response
         try (WireServer server =
                         new WireServer(request -> request.target().getPath().endsWith("whole")
                                 ? VOLUME
@@ -194,6 +202,33 @@ final class CallFaultsTest {
                 assertThat(broken.status()).isEmpty();
                 assertThat(broken.isRetryable()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void returnsTheHealthOfAServerThatIsNotHealthy() {
+        Response down = Response.http(
+                "503 Service Unavailable",
+                "{\"name\":\"windsock\",\"status\":\"DOWN\"}",
+                "Content-Type: application/json",
+                "X-Request-ID: r-1");
+        Response foreign = Response.http(
+                "503 Service Unavailable", "{\"status\":\"no healthy upstream\"}", "Content-Type: application/json");
+        try (WireServer server = WireServer.respondingWith(
+                        down, foreign, Response.problem("503 Busy", "OVERLOADED", "X-Request-ID: r-1"), down);
+                WindsockClient client = server.client()) {
+            ApiResponse<Health> response = client.server().getReadinessWithHttpInfo();
+            assertThat(response.getStatusCode()).isEqualTo(503);
+            assertThat(response.getData().getStatus()).isEqualTo("DOWN");
+            assertThatThrownBy(() -> client.server().getReadiness())
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("not from a Windsock server");
+            assertThatThrownBy(() -> client.server().getReadiness())
+                    .isInstanceOfSatisfying(
+                            UnavailableException.class,
+                            e -> assertThat(e.code()).isEqualTo("OVERLOADED"));
+            // only a health query returns a result for this status; any other call fails
+            assertThat(failure(client)).isInstanceOf(UnavailableException.class);
         }
     }
 
@@ -292,7 +327,7 @@ final class CallFaultsTest {
                         .apiKey("wsk_test")
                         .requestTimeout(TIMEOUT)
                         .build()) {
-            File whole = export(client);
+            File whole = client.audit().with(UNHURRIED).exportAudit(q -> q.format("ndjson"));
             assertThat(Files.readString(whole.toPath())).isEqualTo(rows);
             Files.delete(whole.toPath());
             for (int i = 0; i < 2; i++) {
@@ -331,24 +366,27 @@ final class CallFaultsTest {
             CompletableFuture<WindsockException> ended = CompletableFuture.supplyAsync(() -> failure(client));
             server.takeRequest();
             client.close();
-            assertThat(ended.get(10, TimeUnit.SECONDS).code()).isEqualTo(WindsockException.UNREACHABLE);
-            assertThat(failure(client)).isInstanceOf(UnreachableException.class);
+            assertThat(ended.get(10, TimeUnit.SECONDS)).isInstanceOf(ClosedException.class);
+            assertThat(failure(client)).isInstanceOf(ClosedException.class);
         }
     }
 
     private static Volume query(WindsockClient client) {
-        return client.volumes().getVolume(ID);
+        return client.volumes().with(UNHURRIED).getVolume(ID);
     }
 
     private static WindsockException failure(WindsockClient client) {
-        return catchThrowableOfType(WindsockException.class, () -> query(client));
+        return catchThrowableOfType(
+                WindsockException.class, () -> client.volumes().getVolume(ID));
     }
 
     private static File export(WindsockClient client) {
-        return client.audit().exportAudit("ndjson", null, null, null, null, null, null, null);
+        return client.audit().exportAudit(q -> q.format("ndjson"));
     }
 
-    /** Fills the backlog of a listener that does not accept, until the kernel ignores further connections. */
+    /**
+     * Fills the backlog of a listener that does not accept connections, until the kernel ignores further connection attempts.
+     */
     private static final class FullBacklog implements AutoCloseable {
         private static final int CONNECT_TIMEOUT_MS = 200;
 

@@ -4,8 +4,10 @@ package dev.windsock.client.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.it.Polling;
 import dev.windsock.client.it.StreamEndpoint;
 import dev.windsock.client.live.LiveView;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.model.Volume;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.StreamItem;
@@ -61,9 +63,25 @@ final class LeaksTest {
     }
 
     private static WeakReference<?> stream(WindsockClient client, StreamEndpoint endpoint) {
-        try (EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+        try (EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
             assertThat(stream.next(DEADLINE)).isPresent();
             return new WeakReference<>(stream);
+        }
+    }
+
+    /** Each stream is closed while its handshake response is in transit. */
+    @ParameterizedTest
+    @EnumSource(StreamEndpoint.class)
+    void streamsClosedWhileTheyConnectLeaveNothing(StreamEndpoint endpoint) throws InterruptedException {
+        try (WireServer server = new WireServer(LeaksTest::respond);
+                WindsockClient client = server.client()) {
+            for (int i = 0; i < CYCLES_PER_ENDPOINT; i++) {
+                try (EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
+                    server.takeRequest();
+                    assertThat(stream.isOpen()).isTrue();
+                }
+            }
+            await(() -> server.openConnections() == 0);
         }
     }
 
@@ -101,7 +119,7 @@ final class LeaksTest {
     private static WeakReference<?> client() {
         try (WindsockClient client = SERVER.client()) {
             for (StreamEndpoint endpoint : StreamEndpoint.values()) {
-                assertThat(endpoint.open(client, "custom", null, 16).next(DEADLINE))
+                assertThat(endpoint.open(client, Topic.CUSTOM, null, 16).next(DEADLINE))
                         .isPresent();
             }
             client.volumes().live().awaitSynced(DEADLINE);
@@ -115,27 +133,17 @@ final class LeaksTest {
             List<String> all = List.of(names);
             Baseline before = new Baseline(all, alive(all), 0);
             // threads and connections of the warm-up may still be closing
-            await(() -> SERVER.openConnections() <= 1);
+            LeaksTest.await(() -> SERVER.openConnections() <= 1);
             return new Baseline(all, Math.min(before.threads(), alive(all)), openFiles());
         }
 
         void await(List<WeakReference<?>> closed) {
             // a connection pool may hold a connection or two
-            await(() -> alive(names) <= threads && openFiles() <= files + 2);
-            await(() -> {
+            LeaksTest.await(() -> alive(names) <= threads && openFiles() <= files + 2);
+            LeaksTest.await(() -> {
                 System.gc();
                 return closed.stream().noneMatch(reference -> reference.get() != null);
             });
-        }
-
-        private static void await(BooleanSupplier condition) {
-            long deadline = System.nanoTime() + DEADLINE.toNanos();
-            while (!condition.getAsBoolean()) {
-                assertThat(System.nanoTime())
-                        .as("%s threads, %s files", Thread.getAllStackTraces().keySet(), openFiles())
-                        .isLessThan(deadline);
-                Thread.yield();
-            }
         }
 
         private static long alive(List<String> names) {
@@ -143,9 +151,13 @@ final class LeaksTest {
                     .filter(thread -> names.stream().anyMatch(thread.getName()::startsWith))
                     .count();
         }
+    }
 
-        private static int openFiles() {
-            return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
-        }
+    private static void await(BooleanSupplier condition) {
+        Polling.until(() -> "threads=" + Thread.getAllStackTraces().keySet() + " files=" + openFiles(), condition);
+    }
+
+    private static int openFiles() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
     }
 }

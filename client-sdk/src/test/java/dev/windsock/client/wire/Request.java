@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * A received request.
  *
  * @param target the path and the query
- * @param headers by name in lower case; the last one of each name
+ * @param headers the headers by lower-case name; only the last header of each name is kept
  */
 public record Request(String method, URI target, Map<String, String> headers, String body) {
-    /** Reads the next request of a connection; returns null at its end. Blocks. */
+    /** Reads the next request on a connection; returns null if the connection has ended. Blocks. */
     static @Nullable Request read(InputStream in) throws IOException {
         String start = line(in);
         if (start == null) {
@@ -56,7 +56,7 @@ public record Request(String method, URI target, Map<String, String> headers, St
         return line.toString();
     }
 
-    /** @param name in lower case */
+    /** @param name the name, in lower case */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * The raw bytes of a response, valid or not, and what happens to the connection afterwards. Immutable.
  *
- * @param chunkSize the number of bytes that are sent at once
+ * @param chunkSize the number of bytes that are sent at a time
  */
 public record Response(byte[] bytes, int chunkSize, Then then) {
     /** The fate of the connection after the bytes are sent. */
@@ -41,8 +41,8 @@ public record Response(byte[] bytes, int chunkSize, Then then) {
     /**
      * A complete HTTP response.
      *
-     * @param status with the reason phrase, such as {@code 200 OK}
-     * @param headers with their names, such as {@code Content-Type: text/html}
+     * @param status the status code and the reason phrase, such as {@code 200 OK}
+     * @param headers the header lines, such as {@code Content-Type: text/html}
      */
     public static Response http(String status, String body, String... headers) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
@@ -59,7 +59,7 @@ public record Response(byte[] bytes, int chunkSize, Then then) {
         return http("200 OK", body, "Content-Type: application/json");
     }
 
-    /** A rejection in the format of Windsock. */
+    /** A rejection in Windsock's format. */
     public static Response problem(String status, String code, String... headers) {
         String[] all = Arrays.copyOf(headers, headers.length + 1);
         all[headers.length] = "Content-Type: application/problem+json";

@@ -3,11 +3,12 @@ package dev.windsock.client.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.StreamEndpoint;
 import dev.windsock.client.it.Streamed;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
@@ -16,10 +17,9 @@ import dev.windsock.client.wire.Response.Then;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
@@ -35,20 +35,20 @@ final class StreamCutsTest {
     @ParameterizedTest
     @CsvSource({"WEBSOCKET, FIN", "WEBSOCKET, RST", "SSE, FIN", "SSE, RST"})
     void resumesAfterACutAtEveryByte(StreamEndpoint endpoint, Then end) throws InterruptedException {
-        // the topic is the number of bytes after which the first connection is cut
-        Set<Integer> alreadyCut = new HashSet<>();
+        // the number of bytes after which the next connection is cut; 0 for none
+        AtomicInteger nextCut = new AtomicInteger();
         try (WireServer server = new WireServer(request -> {
                     Response whole = fullStream(endpoint, request);
-                    int cut = Integer.parseInt(request.query("topics").orElseThrow());
-                    return alreadyCut.add(cut) ? whole.first(cut).then(end) : whole;
+                    int cut = nextCut.getAndSet(0);
+                    return cut > 0 ? whole.first(cut).then(end) : whole;
                 });
                 WindsockClient client = server.client()) {
-            // without any bytes, the JDK client repeats the request by itself
+            // if no bytes arrive, the JDK client repeats the request on its own
             for (int cut = 1; changesWithin(endpoint, cut) < LAST; cut++) {
                 List<Integer> before = new ArrayList<>();
                 List<Integer> after = new ArrayList<>();
-                try (EventStream<? extends StreamItem> stream =
-                        endpoint.open(client, String.valueOf(cut), null, 1024)) {
+                nextCut.set(cut);
+                try (EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 1024)) {
                     readUntil(Reconnecting.class, stream, before);
                     readUntil(null, stream, after);
                     assertThat(stream.position()).contains(Position.of(WireLog.position(LAST)));
@@ -72,7 +72,7 @@ final class StreamCutsTest {
         try (WireServer server =
                         new WireServer(request -> fullStream(endpoint, request).byteByByte());
                 WindsockClient client = server.client();
-                EventStream<? extends StreamItem> stream = endpoint.open(client, "0", null, 1)) {
+                EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 1)) {
             List<Integer> changes = new ArrayList<>();
             readUntil(null, stream, changes);
             assertThat(changes).isEqualTo(numbers(1, LAST));
@@ -130,7 +130,7 @@ final class StreamCutsTest {
         return number;
     }
 
-    /** Collects changes until an item of the type or, if it is null, until the last change. */
+    /** Collects changes until an item of the given type arrives or, if the type is null, until the last change. */
     private static void readUntil(
             @Nullable Class<?> type, EventStream<? extends StreamItem> stream, List<Integer> changes) {
         while (type != null || !changes.contains(LAST)) {

@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.Position;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.it.Polling;
 import dev.windsock.client.it.Publishing;
 import dev.windsock.client.it.StreamEndpoint;
 import dev.windsock.client.it.Streamed;
+import dev.windsock.client.log.Position;
+import dev.windsock.client.model.Topic;
 import dev.windsock.client.stream.Change;
 import dev.windsock.client.stream.EventStream;
 import dev.windsock.client.stream.Reconnecting;
@@ -34,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Streams of servers that reject handshakes, violate the protocol or go silent. */
+/** Streams from servers that reject handshakes, violate the protocol or go silent. */
 @Timeout(30)
 final class StreamFaultsTest {
     private static final String HTML = "Content-Type: text/html";
@@ -54,7 +56,7 @@ final class StreamFaultsTest {
         }
     }
 
-    /** Responses of servers other than Windsock. */
+    /** Responses from servers other than Windsock. */
     static Stream<Arguments> foreignResponses() {
         return Stream.of(
                 Arguments.of(Response.http("200 OK", "<html>", HTML), 200),
@@ -89,7 +91,7 @@ final class StreamFaultsTest {
             throws InterruptedException {
         try (WireServer server = WireServer.respondingWith(response);
                 WindsockClient client = server.client();
-                EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(stream::next)
                         .as(endpoint + " " + status)
@@ -118,7 +120,7 @@ final class StreamFaultsTest {
                 Arguments.of(Response.problem("503 Busy", "DRAINING", "Retry-After: never"), "DRAINING", 0),
                 Arguments.of(
                         Response.http("502 Bad", "<html>", HTML, "Retry-After: 7"),
-                        WindsockException.UNEXPECTED_RESPONSE,
+                        "The response is not from a Windsock server: status 502, content type text/html",
                         7));
     }
 
@@ -129,7 +131,7 @@ final class StreamFaultsTest {
         for (StreamEndpoint endpoint : StreamEndpoint.values()) {
             try (WireServer server = server(endpoint, request -> response);
                     WindsockClient client = server.client();
-                    EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                    EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
                 Reconnecting reconnecting = awaitReconnecting(stream);
                 assertThat(reconnecting.reason()).isEqualTo(code);
                 assertThat(reconnecting.delay())
@@ -185,7 +187,7 @@ final class StreamFaultsTest {
                         request -> opened(endpoint, request, WireLog.delivery(endpoint, 1), end)
                                 .then(then));
                 WindsockClient client = server.client();
-                EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
             assertThat(next(stream)).isEqualTo(1);
             Reconnecting reconnecting = awaitReconnecting(stream);
             if (reason != null) {
@@ -213,7 +215,7 @@ final class StreamFaultsTest {
             try (WireServer server =
                             server(endpoint, request -> opened(endpoint, request, WireLog.delivery(endpoint, 1), end));
                     WindsockClient client = server.client();
-                    EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                    EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
                 assertThat(next(stream)).isEqualTo(1);
                 String code = codes.get(i);
                 assertThatThrownBy(stream::next)
@@ -271,7 +273,7 @@ final class StreamFaultsTest {
         try (WireServer server =
                         server(endpoint, request -> opened(endpoint, request, WireLog.delivery(endpoint, 1), garbage));
                 WindsockClient client = server.client();
-                EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
             assertThat(next(stream)).isEqualTo(1);
             assertThat(awaitReconnecting(stream).reason()).isNotEmpty();
             assertThat(next(stream)).isEqualTo(2);
@@ -282,7 +284,7 @@ final class StreamFaultsTest {
         }
     }
 
-    /** Messages of newer or faulty servers that clients have to ignore. */
+    /** Messages that clients must ignore, from newer or faulty servers. */
     @Test
     void ignoresUnknownMessages() {
         List<byte[]> unknownMessages = List.of(
@@ -309,7 +311,7 @@ final class StreamFaultsTest {
                                     .then(Then.FIN)
                             : WireLog.response(endpoint, request, 3));
                     WindsockClient client = server.client();
-                    EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                    EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
                 for (int number = 1; number <= 3; number++) {
                     assertThat(next(stream)).isEqualTo(number);
                 }
@@ -335,7 +337,7 @@ final class StreamFaultsTest {
                                 .then(Then.FIN)
                         : WireLog.response(endpoint, request, 3));
                 WindsockClient client = server.client();
-                EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
             List<Integer> numbers = new ArrayList<>();
             while (!numbers.contains(3)) {
                 numbers.add(next(stream));
@@ -367,10 +369,12 @@ final class StreamFaultsTest {
                             .requestTimeout(Duration.ofMillis(100))
                             .reconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(1))
                             .build();
-                    EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                    EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
                 assertThat(awaitReconnecting(stream).reason()).isNotEmpty();
                 assertThat(next(stream)).isEqualTo(1);
-                // the abandoned connection is closed, except that the JDK client keeps one whose rejection stalls
+                // the abandoned connection is closed, but the JDK client keeps a WebSocket's connection if the
+                // rejection of the
+                // handshake stalls
                 awaitOpen(server, endpoint == StreamEndpoint.WEBSOCKET && description.equals("half a body") ? 2 : 1);
             }
         }
@@ -388,7 +392,7 @@ final class StreamFaultsTest {
                                         WireLog.delivery(endpoint, 1))
                                 .then(Then.STALL));
                 WindsockClient client = server.client();
-                EventStream<? extends StreamItem> stream = endpoint.open(client, "custom", null, 16)) {
+                EventStream<? extends StreamItem> stream = endpoint.open(client, Topic.CUSTOM, null, 16)) {
             assertThat(next(stream)).isEqualTo(1);
             assertThat(awaitReconnecting(stream).reason()).contains("No data received");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
@@ -426,12 +430,6 @@ final class StreamFaultsTest {
     }
 
     private static void awaitOpen(WireServer server, int connections) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (server.openConnections() != connections) {
-            assertThat(System.nanoTime())
-                    .as("%s are open", server.openConnections())
-                    .isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+        Polling.until(server::openConnections, () -> server.openConnections() == connections);
     }
 }

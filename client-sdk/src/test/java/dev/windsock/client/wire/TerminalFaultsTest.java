@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.ClientObserver;
 import dev.windsock.client.WindsockClient;
-import dev.windsock.client.WindsockException;
+import dev.windsock.client.error.WindsockException;
+import dev.windsock.client.spi.ClientObserver;
 import dev.windsock.client.stream.StreamEndedException;
 import dev.windsock.client.stream.TerminalSession;
 import dev.windsock.client.stream.Transport;
@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Terminals of servers that cut connections, reject handshakes, violate the protocol or go silent. */
+/** Terminals on servers that cut connections, reject handshakes, violate the protocol or go silent. */
 @Timeout(60)
 final class TerminalFaultsTest {
     private static final UUID ID = UUID.fromString("01a20fcd-5dcf-76cb-ad6e-000000000000");
@@ -110,7 +110,7 @@ final class TerminalFaultsTest {
                             : fullOutput(request);
                 });
                 WindsockClient client = server.client()) {
-            // without any bytes, the JDK client repeats the request by itself
+            // if no bytes arrive, the JDK client repeats the request on its own
             for (int cut = 1; cut < length; cut++) {
                 try (TerminalSession terminal = client.attach(new UUID(0, cut)).open()) {
                     assertReadsAll(terminal);
@@ -150,7 +150,7 @@ final class TerminalFaultsTest {
         assertEnds(Response.problem(status + " No", code), code, status);
     }
 
-    /** Responses of servers other than Windsock. */
+    /** Responses from servers other than Windsock. */
     static Stream<Arguments> foreignResponses() {
         return Stream.of(
                 Arguments.of(Response.http("200 OK", "<html>", HTML), 200),

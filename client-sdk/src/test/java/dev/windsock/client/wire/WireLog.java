@@ -7,10 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The wire format of a log with a few changes, at either endpoint and after any position. */
 final class WireLog {
-    /**
-     * Bounds the time until a lost connection is detected to 10 s: about once in a thousand times, the JDK client misses the
-     * end of a connection, so that only the idle timeout ends it.
-     */
+    /** Limits the time to detect a silent connection to 10 s. */
     private static final int HEARTBEAT_MS = 4_000;
 
     private WireLog() {}
@@ -19,7 +16,7 @@ final class WireLog {
         return "e:" + number;
     }
 
-    /** Returns the number of a position. */
+    /** Returns the number in a position. */
     static int number(String position) {
         return Integer.parseInt(position.substring(position.indexOf(':') + 1));
     }
@@ -59,7 +56,7 @@ final class WireLog {
         };
     }
 
-    /** Returns a change in the format of the endpoint. */
+    /** Returns a change in the endpoint's format. */
     static byte[] delivery(StreamEndpoint endpoint, int number) {
         return switch (endpoint) {
             case WEBSOCKET -> Frames.text(change(number));
@@ -67,7 +64,7 @@ final class WireLog {
         };
     }
 
-    /** Returns a stream with all changes from the position of the request up to the last. */
+    /** Returns a stream with all changes from the requested position up to the last one. */
     static Response response(StreamEndpoint endpoint, Request request, int last) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(opened(endpoint, request));

@@ -2,6 +2,7 @@
 package dev.windsock.client.wire;
 
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.call.RequestOptions;
 import dev.windsock.client.stream.Transport;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class WireServer implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
-    /** @param script returns the response to a request; called on the thread of the connection */
+    /** @param script returns the response to a request; called on the connection's thread */
     public WireServer(Function<Request, Response> script) {
         this.script = script;
         try {
@@ -61,12 +62,17 @@ public final class WireServer implements AutoCloseable {
 
     /** Returns a client that reconnects immediately, without a fallback to another transport. */
     WindsockClient client() {
+        return clientBuilder().build();
+    }
+
+    /** Returns a builder for a client that is configured like {@link #client} and does not repeat calls. */
+    WindsockClient.Builder clientBuilder() {
         return WindsockClient.builder()
                 .url(url())
                 .apiKey("wsk_test")
                 .eventTransports(Transport.WEBSOCKET)
-                .reconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(1))
-                .build();
+                .requestOptions(RequestOptions.none().retries(0))
+                .reconnectBackoff(Duration.ofMillis(1), Duration.ofMillis(1));
     }
 
     /** Waits for the next request and returns it. */
@@ -86,6 +92,17 @@ public final class WireServer implements AutoCloseable {
     /** Returns the number of open connections. */
     public int openConnections() {
         return open.size();
+    }
+
+    /** Closes all open connections; new connections are accepted. */
+    public void disconnectAll() {
+        for (Socket client : open) {
+            try {
+                client.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private void accept() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The client against servers that send anything, and stop anywhere. */
+/** Tests the client against servers that send arbitrary bytes and stop at any point. */
 @NullMarked
 package dev.windsock.client.wire;
 

@@ -18,7 +18,7 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.web.router.RouteAttributes;
 import java.util.Optional;
 
-/** Records every rejected credential and every missing permission. */
+/** Records every rejected credential and every request that lacks a permission. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class DenialFilter implements Ordered {
     private final Denials denials;

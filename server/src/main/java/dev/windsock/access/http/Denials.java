@@ -4,8 +4,8 @@ package dev.windsock.access.http;
 import dev.windsock.access.key.KeyRing;
 import dev.windsock.access.key.StoredKey;
 import dev.windsock.audit.AuditEntry;
+import dev.windsock.audit.AuditRowLimiter;
 import dev.windsock.audit.AuditWriter;
-import dev.windsock.audit.DenialLimiter;
 import dev.windsock.id.Actor;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Records denied requests in the audit log. Anyone can cause denials, so the number of rows per minute is limited for
- * each key, or for each address without one. Denials that a page can cause are limited apart, so that no page hides others
- * at its address. The next row says how many were left out.
+ * Records denied requests in the audit log. Anyone can cause denials, so the number of rows per minute is limited for each key
+ * and action or, without a valid key, for each address. Denials that a page can cause have a separate limit, so that a page
+ * cannot hide other denials at the same address. The next row contains the number of denials that were not recorded.
  *
  * <p>Threading: {@link #record} may be called from any thread and does not block.
  */
@@ -33,14 +33,14 @@ final class Denials {
 
     private final AuditWriter writer;
     private final KeyRing ring;
-    private final DenialLimiter allowances;
-    private final DenialLimiter allowancesOfPages;
+    private final AuditRowLimiter allowances;
+    private final AuditRowLimiter allowancesOfPages;
 
     Denials(AuditWriter writer, KeyRing ring, SteadyClock clock) {
         this.writer = writer;
         this.ring = ring;
-        this.allowances = new DenialLimiter(ROWS_A_MINUTE, clock);
-        this.allowancesOfPages = new DenialLimiter(ROWS_A_MINUTE, clock);
+        this.allowances = new AuditRowLimiter(ROWS_A_MINUTE, clock);
+        this.allowancesOfPages = new AuditRowLimiter(ROWS_A_MINUTE, clock);
     }
 
     /**
@@ -48,7 +48,8 @@ final class Denials {
      *
      * @param principal the sender, if its credential was valid
      * @param claimed the key that an invalid credential named
-     * @param byPage whether any page that the user visits can cause it: a page of another origin, or a ticket in the URL
+     * @param byPage whether any page that the user visits could have caused it: by a request from another origin, or with a
+     *     ticket in the URL
      * @param action the required permission, or {@code access:authenticate}
      */
     record Denial(
@@ -62,10 +63,10 @@ final class Denials {
             Optional<String> userAgent,
             String requestId) {}
 
-    /** Records a denial soon, off the event loop. */
+    /** Schedules the recording of a denial, off the event loop. */
     void record(Denial denial) {
         (denial.byPage() ? allowancesOfPages : allowances)
-                .take(denial.principal().map(Principal::keyId), denial.ipAddress())
+                .take(denial.principal().map(Principal::keyId), denial.ipAddress(), denial.action())
                 .ifPresent(suppressed -> writer.soon((transaction, audit) ->
                         audit.record(transaction, entry(denial, suppressed + writer.dropped()))));
     }
@@ -84,7 +85,8 @@ final class Denials {
                         actor(denial),
                         denial.requestId(),
                         denial.ipAddress(),
-                        denial.userAgent().orElse(null)),
+                        denial.userAgent().orElse(null),
+                        null),
                 denial.action(),
                 null,
                 null,
@@ -99,7 +101,7 @@ final class Denials {
                 .orElse(TenantId.DEFAULT);
     }
 
-    /** A key whose secret was wrong is recorded as claimed, never as the actor. */
+    /** A key whose secret was wrong is recorded as the claimed key, never as the actor. */
     private static Actor actor(Denial denial) {
         return denial.principal().map(Principal::actor).orElseGet(() -> new Actor(null, "anonymous"));
     }

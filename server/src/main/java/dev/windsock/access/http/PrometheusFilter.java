@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.http;
 
+import dev.windsock.access.AccessConfiguration;
 import dev.windsock.edge.Client;
-import dev.windsock.id.TenantId;
+import dev.windsock.edge.InterfacePaths;
 import dev.windsock.principal.Permission;
 import dev.windsock.principal.Principal;
 import dev.windsock.problem.ErrorCode;
@@ -17,30 +18,32 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Allows only a scraper on this host to read {@code /prometheus} without a key. A request that a proxy forwarded, or that a browser sent to a rebound name, does not count as local.
+ * Requires a key with {@code server:metrics} to read {@code /prometheus}, since the metrics cover all tenants. A setting opens
+ * it to scrapers on this host that have no key. A request that came through a proxy, or that a browser sent to a rebound name,
+ * does not count as a request from such a scraper.
  */
-@ServerFilter("/prometheus")
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class PrometheusFilter implements Ordered {
     private static final Pattern LOCAL_HOST = Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
 
-    @RequestFilter
-    void check(HttpRequest<?> request) {
-        Optional<Principal> principal = request.getAttribute(Credentials.PRINCIPAL, Principal.class);
-        if (principal.isPresent() ? mayRead(principal.get()) : local(request)) {
-            return;
-        }
-        throw principal.isPresent()
-                ? new RejectedException(
-                        ErrorCode.FORBIDDEN,
-                        "Metrics require a key of the first tenant with the permission `key:manage`.")
-                : new RejectedException(
-                        ErrorCode.UNAUTHENTICATED,
-                        "From another host, metrics require a key with the permission `key:manage`.");
+    private final boolean open;
+
+    PrometheusFilter(AccessConfiguration configuration) {
+        this.open = configuration.prometheusOpen();
     }
 
-    /** The metrics cover all tenants. */
-    private static boolean mayRead(Principal principal) {
-        return principal.may(Permission.KEY_MANAGE) && principal.tenantId().equals(TenantId.DEFAULT);
+    @RequestFilter
+    void check(HttpRequest<?> request) {
+        if (!request.getPath().equals(InterfacePaths.PROMETHEUS)) {
+            return;
+        }
+        Optional<Principal> principal = request.getAttribute(Credentials.PRINCIPAL, Principal.class);
+        if (principal.isPresent() ? principal.get().may(Permission.SERVER_METRICS) : open && local(request)) {
+            return;
+        }
+        throw new RejectedException(
+                principal.isPresent() ? ErrorCode.FORBIDDEN : ErrorCode.UNAUTHENTICATED,
+                "Metrics require a key with the permission `server:metrics`.");
     }
 
     private static boolean local(HttpRequest<?> request) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Authenticates requests and rejects those that may not pass: credentials, origins, rates and denials. */
+/** Authenticates requests and rejects unauthorized ones: credentials, origins, rate limits and denials. */
 @NullMarked
 package dev.windsock.access.http;
 

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * @param secret the third part of the key
  */
 public record ApiKey(KeyId id, String secret) {
+    /** The prefix of every key. */
+    public static final String PREFIX = "wsk_";
+
     /** Matches a key inside other text, such as a URL. */
     public static final Pattern ANYWHERE = Pattern.compile("wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}");
 
@@ -35,7 +38,7 @@ public record ApiKey(KeyId id, String secret) {
         return new ApiKey(id, RandomSecret.next());
     }
 
-    /** Parses the form that {@link #text} returns; empty for anything else. */
+    /** Parses the form that {@link #text} returns; returns empty for any other string. */
     public static Optional<ApiKey> parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
         return matcher.matches()
@@ -45,7 +48,7 @@ public record ApiKey(KeyId id, String secret) {
 
     /** Returns the form that clients send. */
     public String text() {
-        return "wsk_" + id + "_" + secret;
+        return PREFIX + id + "_" + secret;
     }
 
     public SecretHash hash() {

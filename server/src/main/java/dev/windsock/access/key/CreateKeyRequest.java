@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.key;
 
+import dev.windsock.json.Texts;
 import dev.windsock.principal.Permission;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "CreateKeyRequest", description = "The key to create, with either a role or a list of permissions.")
 public record CreateKeyRequest(
         @NotNull @Pattern(
-                regexp = "[^\\s\\x00-\\x1f\\x7f]([^\\x00-\\x1f\\x7f]{0,62}[^\\s\\x00-\\x1f\\x7f])?",
-                message = "must be 1 to 64 characters")
+                regexp =
+                        "[^\\s" + Texts.INVISIBLE + "]([^" + Texts.INVISIBLE + "]{0,62}[^\\s" + Texts.INVISIBLE + "])?",
+                message = "must be 1 to 64 visible characters, with spaces only between them")
         @Schema(example = "backup", description = "Display name, 1 to 64 characters.")
         String name,
 
@@ -39,5 +41,9 @@ public record CreateKeyRequest(
                         "The tenant of the key, by default the caller's own. Another tenant requires `tenant:manage`.")
         String tenantId,
 
-        @Nullable @Schema(example = "2027-01-01T00:00:00.000Z", description = "When the key expires; by default never.")
+        @Nullable @Schema(
+                example = "2027-01-01T00:00:00.000Z",
+                description =
+                        "When the key expires. If the calling key expires, its expiry time is the default and the "
+                                + "maximum. Otherwise, the key never expires by default.")
         Instant expiresAt) {}

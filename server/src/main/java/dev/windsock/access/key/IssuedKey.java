@@ -15,9 +15,11 @@ public record IssuedKey(
         @Schema(
                 pattern = "wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}",
                 description =
-                        "The whole key, to send as `X-API-Key`. Null in a replayed response: the secret is not stored, so it cannot be shown again.")
+                        "The complete key, to send as `X-API-Key`. Null in a replayed response: the secret is not "
+                                + "stored, so it cannot be shown again.")
         @Nullable String secret) {
-    static IssuedKey of(StoredKey key) {
-        return new IssuedKey(KeyView.of(key), null);
+    /** Returns the part of the response that is stored: everything but the secret. */
+    static IssuedKey stored(KeyView key) {
+        return new IssuedKey(key, null);
     }
 }

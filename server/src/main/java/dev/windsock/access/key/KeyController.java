@@ -5,6 +5,7 @@ import dev.windsock.id.KeyId;
 import dev.windsock.idempotency.Attempt;
 import dev.windsock.idempotency.IdempotencyKey;
 import dev.windsock.idempotency.IdempotencyKeys;
+import dev.windsock.limit.MaxSize;
 import dev.windsock.outcome.Responses;
 import dev.windsock.paging.Page;
 import dev.windsock.paging.PageRequest;
@@ -36,10 +37,12 @@ import jakarta.validation.Valid;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of API keys. */
+/** The endpoints for API keys. */
 @Controller("/api/keys")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(Permission.Names.KEY_MANAGE)
@@ -59,6 +62,13 @@ class KeyController {
     @Post
     @Status(HttpStatus.CREATED)
     @Operation(operationId = "createKey", summary = "Create an API key; its secret is shown only once")
+    @ApiResponse(
+            responseCode = "400",
+            description =
+                    "VALIDATION_FAILED: the request does not match this document, `role` and `permissions` are both"
+                            + " set or both missing, or `expires_at` is in the past, or later than the expiry of the calling "
+                            + "key")
+    @ApiResponse(responseCode = "404", description = "NOT_FOUND: the tenant does not exist")
     @ApiResponse(responseCode = "409", description = "QUOTA_EXCEEDED, IDEMPOTENCY_KEY_REUSED")
     HttpResponse<IssuedKey> create(
             @Parameter(hidden = true) Caller caller,
@@ -68,13 +78,14 @@ class KeyController {
         StoredKey prepared = keys.prepare(caller, request, made);
         Outcome<IssuedKey> outcome = idempotency.once(attempt.with(request), IssuedKey.class, transaction -> {
             keys.create(transaction, caller, prepared);
-            return IssuedKey.of(prepared);
+            return IssuedKey.stored(keys.view(prepared));
         });
-        return issued(outcome, made);
+        return issued(outcome, made, prepared);
     }
 
     /** @return One page of keys */
     @Get
+    @MaxSize(response = MaxSize.SMALL_PAGE)
     @Operation(operationId = "listKeys", summary = "List the keys that are not revoked, newest first")
     KeyView.Page list(
             @Parameter(hidden = true) Caller caller,
@@ -82,7 +93,8 @@ class KeyController {
             @QueryValue @Nullable String cursor,
             @Parameter(
                             description =
-                                    "The tenant of the keys, by default the caller's own; another tenant requires `tenant:manage`")
+                                    "The tenant whose keys to list, by default the caller's own; another tenant requires "
+                                            + "`tenant:manage`")
                     @QueryValue("tenant_id")
                     @Nullable String tenantId) {
         PageRequest request = PageRequest.of("keys", limit, cursor, SORT_KEY.asMatchPredicate());
@@ -90,7 +102,7 @@ class KeyController {
                 .filter(key -> request.after() == null || sortKey(key).compareTo(request.after()) < 0)
                 .limit(request.limitAndOne())
                 .toList();
-        Page<KeyView> page = request.page(read, KeyController::sortKey).map(KeyView::of);
+        Page<KeyView> page = request.page(read, KeyController::sortKey).map(keys::view);
         return new KeyView.Page(page.items(), page.nextCursor());
     }
 
@@ -99,7 +111,7 @@ class KeyController {
     @Status(HttpStatus.CREATED)
     @Operation(
             operationId = "rotateKey",
-            summary = "Rotate a key: issue a new secret; the old one stays valid for the grace period")
+            summary = "Rotate a key: issue a new secret; the old secret stays valid for the grace period")
     HttpResponse<IssuedKey> rotate(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -108,11 +120,13 @@ class KeyController {
         KeyId keyId = keyId(id);
         ApiKey made = ApiKey.generate(keyId);
         int grace = request == null || request.graceSeconds() == null ? 0 : request.graceSeconds();
-        Outcome<IssuedKey> outcome = idempotency.once(
-                attempt.with(request),
-                IssuedKey.class,
-                transaction -> IssuedKey.of(keys.rotate(transaction, caller, keyId, made, Duration.ofSeconds(grace))));
-        return issued(outcome, made);
+        AtomicReference<@Nullable StoredKey> rotated = new AtomicReference<>();
+        Outcome<IssuedKey> outcome = idempotency.once(attempt.with(request), IssuedKey.class, transaction -> {
+            StoredKey after = keys.rotate(transaction, caller, keyId, made, Duration.ofSeconds(grace));
+            rotated.set(after);
+            return IssuedKey.stored(keys.view(after));
+        });
+        return issued(outcome, made, rotated.get());
     }
 
     @Delete("/{id}")
@@ -120,7 +134,12 @@ class KeyController {
     @Produces(MediaType.ALL)
     @Operation(operationId = "revokeKey", summary = "Revoke a key; its streams and terminals close within a second")
     @ApiResponse(responseCode = "204", description = "Revoked")
-    @ApiResponse(responseCode = "409", description = "INVALID_STATE: this is the last key that can manage keys")
+    @ApiResponse(responseCode = "403", description = "FORBIDDEN: the key has permissions that the caller lacks")
+    @ApiResponse(
+            responseCode = "409",
+            description =
+                    "INVALID_STATE: this is the last key that can manage keys or tenants. If it never expires, keys "
+                            + "that expire do not count.")
     HttpResponse<Void> revoke(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(keys.revoke(caller, keyId(id)));
     }
@@ -129,18 +148,19 @@ class KeyController {
         return KeyId.parse(id).orElseThrow(() -> RejectedException.notFound("key", id));
     }
 
-    /** The sort key of a key in the list, valid after the key is gone: fixed length, ordered by time. */
+    /** The sort key of a key in the list, which stays valid after the key is removed: fixed length, ordered by time. */
     private static String sortKey(StoredKey key) {
         return String.format(Locale.ROOT, "%015d.%s", key.createdAt().toEpochMilli(), key.id());
     }
 
-    private HttpResponse<IssuedKey> issued(Outcome<IssuedKey> outcome, ApiKey made) {
+    /** @param committed the key with the new secret; not used for a replayed response */
+    private HttpResponse<IssuedKey> issued(Outcome<IssuedKey> outcome, ApiKey made, @Nullable StoredKey committed) {
         MutableHttpResponse<IssuedKey> response =
                 Responses.created(outcome).header(HttpHeaders.CACHE_CONTROL, "no-store");
         if (outcome.replayed()) {
             return response;
         }
-        keys.apply(made.id());
+        keys.apply(Objects.requireNonNull(committed));
         return response.body(new IssuedKey(outcome.value().key(), made.text()));
     }
 }

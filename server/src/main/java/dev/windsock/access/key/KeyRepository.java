@@ -11,12 +11,15 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of keys and their secrets. Stateless; blocks. */
@@ -26,28 +29,52 @@ public final class KeyRepository {
 
     /** Returns every key, including revoked ones. */
     List<StoredKey> all(Handle handle) {
-        Map<KeyId, List<StoredKey.Secret>> secrets = handle
-                .createQuery("select * from api_key_secrets order by key_id, version")
-                .map((rs, context) -> new SecretRow(new KeyId(rs.getString("key_id")), secret(rs)))
-                .list()
-                .stream()
-                .collect(Collectors.groupingBy(
-                        SecretRow::keyId, Collectors.mapping(SecretRow::secret, Collectors.toList())));
-        return handle.createQuery("select * from api_keys order by created_at, id")
-                .map((rs, context) -> key(rs, secrets.getOrDefault(new KeyId(rs.getString("id")), List.of())))
-                .list();
+        return keys(
+                handle.createQuery("select * from api_key_secrets order by key_id, version"),
+                handle.createQuery("select * from api_keys order by created_at, id"));
     }
 
     /** Returns every key of a tenant, including revoked ones. */
     List<StoredKey> ofTenant(Handle handle, TenantId tenantId) {
-        return handle
-                .createQuery("select id from api_keys where tenant_id = :tenant")
-                .bind("tenant", tenantId.value())
-                .mapTo(String.class)
-                .list()
-                .stream()
-                .flatMap(id -> find(handle, new KeyId(id)).stream())
-                .toList();
+        return keys(
+                handle.createQuery("""
+                                select api_key_secrets.* from api_keys join api_key_secrets on key_id = id
+                                where tenant_id = :tenant order by key_id, version""").bind("tenant", tenantId.value()),
+                handle.createQuery("select * from api_keys where tenant_id = :tenant order by created_at, id")
+                        .bind("tenant", tenantId.value()));
+    }
+
+    private static List<StoredKey> keys(Query secrets, Query keys) {
+        Map<KeyId, List<StoredKey.Secret>> ofKeys =
+                secrets
+                        .map((rs, context) -> new SecretRow(new KeyId(rs.getString("key_id")), secret(rs)))
+                        .list()
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                SecretRow::keyId, Collectors.mapping(SecretRow::secret, Collectors.toList())));
+        return keys.map((rs, context) -> key(rs, ofKeys.getOrDefault(new KeyId(rs.getString("id")), List.of())))
+                .list();
+    }
+
+    /** Returns when keys were last used; keys that were never used are omitted. */
+    Map<KeyId, Instant> lastUses(Handle handle) {
+        Map<KeyId, Instant> uses = new HashMap<>();
+        handle.createQuery("select id, last_used_at from api_keys where last_used_at is not null")
+                .map((rs, context) -> Map.entry(
+                        new KeyId(rs.getString("id")),
+                        rs.getTimestamp("last_used_at").toInstant()))
+                .forEach(use -> uses.put(use.getKey(), use.getValue()));
+        return uses;
+    }
+
+    /** Stores when keys were last used, in one round trip. */
+    void used(Handle handle, Map<KeyId, Instant> uses) {
+        // another server may have stored a later use
+        PreparedBatch batch = handle.prepareBatch("""
+                update api_keys set last_used_at = :at
+                where id = :id and (last_used_at is null or last_used_at < :at)""");
+        uses.forEach((id, at) -> batch.bind("id", id.value()).bind("at", at).add());
+        batch.execute();
     }
 
     /** Counts the keys of a tenant that are neither revoked nor expired. */
@@ -74,15 +101,19 @@ public final class KeyRepository {
     }
 
     void insert(Handle handle, StoredKey key) {
+        Actor creator = key.creator();
         handle.createUpdate("""
-                        insert into api_keys (id, tenant_id, name, role, permissions, created_by, created_at, expires_at)
-                        values (:id, :tenant, :name, :role, :permissions, :createdBy, :createdAt, :expiresAt)""")
+                        insert into api_keys (id, tenant_id, name, role, permissions, created_by, created_by_name, created_at,
+                            expires_at)
+                        values (:id, :tenant, :name, :role, :permissions, :createdBy, :createdByName, :createdAt,
+                            :expiresAt)""")
                 .bind("id", key.id().value())
                 .bind("tenant", key.tenantId().value())
                 .bind("name", key.name())
                 .bind("role", key.role() == null ? null : key.role().wireName())
                 .bind("permissions", key.role() == null ? join(key.permissions()) : "")
-                .bind("createdBy", key.createdBy())
+                .bind("createdBy", creator.keyId() == null ? creator.name() : creator.keyId())
+                .bind("createdByName", creator.keyId() == null ? null : creator.name())
                 .bind("createdAt", key.createdAt())
                 .bind("expiresAt", key.expiresAt())
                 .execute();
@@ -100,11 +131,18 @@ public final class KeyRepository {
                 .execute();
     }
 
-    /** Sets the end of every secret of a key, unless it ends earlier. */
+    /** Sets the end time of every secret of a key, unless the secret ends earlier. */
     void endSecrets(Handle handle, KeyId id, Instant end) {
         handle.createUpdate("""
                         update api_key_secrets set valid_until = :end
                         where key_id = :id and (valid_until is null or valid_until > :end)""").bind("id", id.value()).bind("end", end).execute();
+    }
+
+    /** Removes every secret of a key. They end immediately, whatever the clock of a server shows. */
+    void removeSecrets(Handle handle, KeyId id) {
+        handle.createUpdate("delete from api_key_secrets where key_id = :id")
+                .bind("id", id.value())
+                .execute();
     }
 
     void revoke(Handle handle, KeyId id, Instant now) {
@@ -114,14 +152,17 @@ public final class KeyRepository {
                 .execute();
     }
 
-    /** Removes secrets that ended before a time. The newest secret of a key has no end. @return how many */
+    /**
+     * Removes secrets that ended before the given time. The latest secret of a key has no end time. @return the number of
+     * removed secrets
+     */
     int removeSecretsBefore(Handle handle, Instant time) {
         return handle.createUpdate("delete from api_key_secrets where valid_until < :time")
                 .bind("time", time)
                 .execute();
     }
 
-    /** Returns some of the keys that were revoked or expired before a time, without those that Windsock created. */
+    /** Returns some of the keys that were revoked or expired before the given time, except keys that Windsock created. */
     List<KeyId> endedBefore(Handle handle, Instant time, int limit) {
         return handle.createQuery("""
                         select id from api_keys where (revoked_at < :time or expires_at < :time) and created_by <> :windsock
@@ -133,7 +174,7 @@ public final class KeyRepository {
                 .list();
     }
 
-    /** Removes a key with its secrets, and any sessions that are about to be swept. */
+    /** Removes a key with its secrets, and with those of its sessions that have not been swept yet. */
     void remove(Handle handle, KeyId id) {
         for (String column : List.of("sessions where key_id", "api_key_secrets where key_id", "api_keys where id")) {
             handle.createUpdate("delete from " + column + " = :id")
@@ -148,14 +189,18 @@ public final class KeyRepository {
                 new TenantId(rs.getString("tenant_id")),
                 rs.getString("name"),
                 grant(rs.getString("role"), rs.getString("permissions")),
-                rs.getString("created_by"),
+                creator(rs.getString("created_by"), rs.getString("created_by_name")),
                 rs.getTimestamp("created_at").toInstant(),
                 instant(rs, "expires_at"),
                 instant(rs, "revoked_at"),
                 secrets);
     }
 
-    /** The list that an earlier version stored with a role is ignored. */
+    private static Actor creator(String id, @Nullable String name) {
+        return name == null ? new Actor(null, id) : new Actor(id, name);
+    }
+
+    /** If there is a role, the list of permissions that an earlier version stored with it is ignored. */
     private static StoredKey.Grant grant(@Nullable String role, String permissions) {
         return role == null
                 ? new StoredKey.Grant.Listed(split(permissions))
@@ -166,7 +211,7 @@ public final class KeyRepository {
         return permissions.stream().map(Permission::wireName).sorted().collect(Collectors.joining(" "));
     }
 
-    /** A permission of a newer version is unknown here and grants nothing. */
+    /** A permission that a newer version has stored is unknown to this version and grants nothing. */
     private static Set<Permission> split(String wireNames) {
         return Arrays.stream(wireNames.split(" "))
                 .flatMap(name -> Permission.parse(name).stream())

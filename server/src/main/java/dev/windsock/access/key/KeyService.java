@@ -29,18 +29,26 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Creates, rotates and revokes keys on behalf of callers. A caller can grant only permissions that it holds, and the last key that can manage keys cannot be revoked.
+ * Creates, rotates and revokes keys on behalf of callers, as {@link KeyRules} allow.
  *
- * <p>Threading: the methods that take a transaction run in it; {@link #apply} is called after the commit, and closes everything that an ended secret opened.
+ * <p>Threading: the methods with a transaction parameter run in that transaction. {@link #apply} is called after the commit,
+ * and closes everything opened with a secret that is no longer valid.
  */
 @Singleton
 final class KeyService implements TenantKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyService.class);
+
     private final Store store;
     private final KeyRepository repository;
     private final KeyRing ring;
+    private final KeyRules rules;
+    private final KeyUses uses;
     private final KeyAddresses addresses;
     private final TenantQuotas quotas;
     private final TenantBounds tenants;
@@ -52,6 +60,8 @@ final class KeyService implements TenantKeys {
             Store store,
             KeyRepository repository,
             KeyRing ring,
+            KeyRules rules,
+            KeyUses uses,
             KeyAddresses addresses,
             TenantQuotas quotas,
             TenantBounds tenants,
@@ -61,6 +71,8 @@ final class KeyService implements TenantKeys {
         this.store = store;
         this.repository = repository;
         this.ring = ring;
+        this.rules = rules;
+        this.uses = uses;
         this.addresses = addresses;
         this.quotas = quotas;
         this.tenants = tenants;
@@ -79,6 +91,11 @@ final class KeyService implements TenantKeys {
                 .toList();
     }
 
+    /** Returns a key as clients see it. */
+    KeyView view(StoredKey key) {
+        return KeyView.of(key, uses.lastUse(key.id()));
+    }
+
     /** Validates a request and returns the key to store. */
     StoredKey prepare(Caller caller, CreateKeyRequest request, ApiKey key) {
         Role role = role(request.role());
@@ -86,10 +103,8 @@ final class KeyService implements TenantKeys {
             throw RejectedException.invalid("role", "is required unless `permissions` is set");
         }
         TenantId tenantId = tenant(caller, request.tenantId());
-        Instant now = Timestamps.toMillis(clock.instant());
-        if (request.expiresAt() != null && !request.expiresAt().isAfter(now)) {
-            throw RejectedException.invalid("expires_at", "must be in the future");
-        }
+        StoredKey callers = ring.find(caller.principal().keyId()).orElseThrow();
+        Instant expiry = rules.expiry(callers, request.expiresAt());
         StoredKey.Grant grant = role == null
                 ? new StoredKey.Grant.Listed(permissions(request.permissions(), tenantId))
                 : new StoredKey.Grant.OfRole(role);
@@ -98,60 +113,56 @@ final class KeyService implements TenantKeys {
                 tenantId,
                 request.name(),
                 grant,
-                caller.principal().keyId().value(),
-                now,
-                request.expiresAt() == null ? null : Timestamps.toMillis(request.expiresAt()),
+                caller.principal().actor(),
+                Timestamps.toMillis(clock.instant()),
+                expiry,
                 null,
                 List.of(new StoredKey.Secret(1, key.hash(), null)));
-        requireHeld(caller, prepared.permissions());
+        rules.requireHeld(caller, prepared.permissions(), "grant");
         return prepared;
     }
 
     /** @throws RejectedException QUOTA_EXCEEDED */
     void create(Transaction transaction, Caller caller, StoredKey key) {
+        rules.requireValid(transaction, caller);
         quotas.take(transaction.handle(), key.tenantId(), Map.of(Quota.KEYS, 1L));
         repository.insert(transaction.handle(), key);
         addresses.expect(transaction, key.id(), caller);
         record(transaction, caller, EventType.KEY_CREATED, "key:create", key);
     }
 
-    /** Gives a key a new secret. The old secrets end after the grace period. */
+    /** Issues a new secret for a key. The old secrets end after the grace period. */
     StoredKey rotate(Transaction transaction, Caller caller, KeyId id, ApiKey next, Duration grace) {
-        StoredKey before = find(transaction, caller, id);
-        requireHeld(caller, before.permissions());
+        StoredKey callers = rules.requireValid(transaction, caller);
+        StoredKey before = rules.find(transaction.handle(), caller, id);
+        rules.requireHeld(caller, before.permissions(), "rotate a key with");
         Instant now = clock.instant();
         if (!before.validAt(now)) {
             throw new RejectedException(ErrorCode.INVALID_STATE, "The key has expired. Create a new one.");
         }
-        Instant end = Timestamps.toMillis(now.plus(grace));
-        repository.endSecrets(transaction.handle(), before.id(), end);
+        rules.requireOutlives(callers, before);
+        if (grace.isZero()) {
+            repository.removeSecrets(transaction.handle(), before.id());
+        } else {
+            repository.endSecrets(transaction.handle(), before.id(), Timestamps.toMillis(now.plus(grace)));
+        }
         repository.insert(
                 transaction.handle(), before.id(), new StoredKey.Secret(before.newestVersion() + 1, next.hash(), null));
-        StoredKey after = find(transaction, caller, id);
+        StoredKey after = rules.find(transaction.handle(), caller, id);
         record(transaction, caller, EventType.KEY_ROTATED, "key:rotate", after);
         return after;
     }
 
-    /** Revokes a key permanently. Blocks until everything that it opened is closing. */
+    /** Revokes a key permanently. Blocks until everything that was opened with the key is closing. */
     Outcome<StoredKey> revoke(Caller caller, KeyId id) {
         Outcome<StoredKey> committed = store.writeEssential(transaction -> {
-            StoredKey before = find(transaction, caller, id);
-            Instant now = Timestamps.toMillis(clock.instant());
-            if (before.tenantId().equals(caller.principal().tenantId())
-                    && before.permissions().contains(Permission.KEY_MANAGE)
-                    // read from the store: of two concurrent revocations, the second sees the first
-                    && repository.all(transaction.handle()).stream()
-                            .filter(key -> !key.id().equals(before.id()))
-                            .noneMatch(key -> key.tenantId().equals(before.tenantId())
-                                    && key.permissions().contains(Permission.KEY_MANAGE)
-                                    && key.validAt(now))) {
-                throw new RejectedException(
-                        ErrorCode.INVALID_STATE,
-                        "This is the last key that can manage keys. Create another one first.");
-            }
+            rules.requireValid(transaction, caller);
+            StoredKey before = rules.find(transaction.handle(), caller, id);
+            rules.requireHeld(caller, before.permissions(), "revoke a key with");
+            rules.requireReplaceable(transaction, caller.tenantId(), before);
             return revoke(transaction, caller, before);
         });
-        apply(id);
+        apply(committed.value());
         return committed;
     }
 
@@ -164,19 +175,50 @@ final class KeyService implements TenantKeys {
 
     @Override
     public void revoke(Transaction transaction, Caller caller, TenantId tenantId) {
-        repository.ofTenant(transaction.handle(), tenantId).stream()
+        List<StoredKey> keys = repository.ofTenant(transaction.handle(), tenantId).stream()
                 .filter(key -> key.revokedAt() == null)
-                .forEach(key -> revoke(transaction, caller, key));
+                .toList();
+        Instant now = clock.instant();
+        List<StoredKey> valid = keys.stream().filter(key -> key.validAt(now)).toList();
+        if (!valid.isEmpty()) {
+            rules.requireValid(transaction, caller);
+            rules.requireHeld(
+                    caller,
+                    Stream.concat(
+                                    Stream.of(Permission.KEY_MANAGE),
+                                    valid.stream().flatMap(key -> key.permissions().stream()))
+                            .toList(),
+                    "revoke the tenant's keys, which requires");
+        }
+        keys.forEach(key -> revoke(transaction, caller, key));
     }
 
     @Override
     public void revoked(TenantId tenantId) {
-        applyAll(store.read(handle -> repository.ofTenant(handle, tenantId)));
+        try {
+            applyAll(store.read(handle -> repository.ofTenant(handle, tenantId)));
+        } catch (RejectedException e) {
+            // a response must not report a committed change as failed: KeyChanges applies it once the store can be read
+            LOG.warn("Cannot apply key changes before the response, retrying: cause={}", e.getMessage());
+        }
     }
 
-    /** Applies the committed change of a key. */
+    /**
+     * Applies the committed state of a key before the response is sent. Does not read the key, so it works even while the store
+     * is unavailable.
+     */
+    void apply(StoredKey committed) {
+        applyAll(List.of(committed));
+    }
+
+    /** Applies the committed change to a key. */
     void apply(KeyId id) {
         applyAll(List.of(store.read(handle -> repository.find(handle, id)).orElseThrow()));
+    }
+
+    /** Applies the stored state of all keys. */
+    void applyStored() {
+        applyAll(store.read(repository::all));
     }
 
     private void applyAll(List<StoredKey> changed) {
@@ -195,15 +237,6 @@ final class KeyService implements TenantKeys {
                     ErrorCode.FORBIDDEN, "Keys of another tenant require the permission `tenant:manage`.");
         }
         return tenants.find(tenantId).orElseThrow(() -> RejectedException.notFound("tenant", tenantId));
-    }
-
-    private StoredKey find(Transaction transaction, Caller caller, KeyId id) {
-        return repository
-                .find(transaction.handle(), id)
-                .filter(key -> key.revokedAt() == null
-                        && (key.tenantId().equals(caller.principal().tenantId())
-                                || caller.principal().may(Permission.TENANT_MANAGE)))
-                .orElseThrow(() -> RejectedException.notFound("key", id.value()));
     }
 
     private static @Nullable Role role(@Nullable String wireName) {
@@ -228,24 +261,10 @@ final class KeyService implements TenantKeys {
         return permissions;
     }
 
-    private static void requireHeld(Caller caller, Set<Permission> permissions) {
-        List<String> lacking = permissions.stream()
-                .filter(permission -> !caller.principal().may(permission))
-                .map(Permission::wireName)
-                .sorted()
-                .toList();
-        if (!lacking.isEmpty()) {
-            throw new RejectedException(
-                    ErrorCode.FORBIDDEN,
-                    "The calling key cannot grant permissions that it does not hold: " + String.join(", ", lacking)
-                            + ".");
-        }
-    }
-
-    /** A change of a key of another tenant is recorded in the audit logs of both tenants. */
+    /** A change to another tenant's key is recorded in the audit logs of both tenants. */
     private void record(Transaction transaction, Caller caller, EventType type, String action, StoredKey key) {
         ChangeJournal.Change change =
-                new ChangeJournal.Change(type, key.tenantId(), key.id().value(), KeyView.of(key));
+                new ChangeJournal.Change(type, key.tenantId(), key.id().value(), view(key));
         Map<String, String> details =
                 Map.of("name", key.name(), "tenant_id", key.tenantId().value());
         journal.record(transaction, change, Cause.of(caller), action, details);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.key;
 
+import dev.windsock.id.Actor;
 import dev.windsock.paging.PageRequest;
 import dev.windsock.principal.Permission;
 import io.micronaut.serde.annotation.Serdeable;
@@ -36,25 +37,40 @@ public record KeyView(
         @Schema(description = "The id of the key that created it, or `windsock`.")
         String createdBy,
 
+        @Schema(
+                description =
+                        "The name of the key that created it; null for a key that Windsock created, such as the first key.")
+        @Nullable String createdByName,
+
         @Schema(description = "Creation time.") Instant createdAt,
 
         @Schema(description = "Expiry time; null if the key never expires.") @Nullable Instant expiresAt,
 
         @Schema(
                 description =
-                        "End of the grace period of the last rotation, until which the previous secret is valid; null if the key was never rotated.")
-        @Nullable Instant previousSecretExpiresAt) {
-    static KeyView of(StoredKey key) {
+                        "End of the grace period of the last rotation, until which the previous secret is valid; null if "
+                                + "there is none.")
+        @Nullable Instant previousSecretExpiresAt,
+
+        @Schema(
+                description =
+                        "Last use by a request, a session or an open stream, accurate to a minute; null if the key was "
+                                + "never used.")
+        @Nullable Instant lastUsedAt) {
+    static KeyView of(StoredKey key, @Nullable Instant lastUsedAt) {
+        Actor creator = key.creator();
         return new KeyView(
                 key.id().value(),
                 key.tenantId().value(),
                 key.name(),
                 key.role() == null ? null : key.role().wireName(),
                 key.permissions().stream().map(Permission::wireName).sorted().toList(),
-                key.createdBy(),
+                creator.keyId() == null ? creator.name() : creator.keyId(),
+                creator.keyId() == null ? null : creator.name(),
                 key.createdAt(),
                 key.expiresAt(),
-                key.previousSecretExpiresAt());
+                key.previousSecretExpiresAt(),
+                lastUsedAt);
     }
 
     @Serdeable

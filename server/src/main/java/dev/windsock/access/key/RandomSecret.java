@@ -4,7 +4,7 @@ package dev.windsock.access.key;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Generates the secrets of keys, sessions, tickets and sign-in links. For any thread. */
+/** Generates the secrets for keys, sessions, tickets and sign-in links. Thread-safe. */
 public final class RandomSecret {
     private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -19,7 +19,8 @@ public enum Role {
             Permission.INSTANCE_READ,
             Permission.VOLUME_READ,
             Permission.VPC_READ,
-            Permission.EVENT_READ)),
+            Permission.EVENT_READ,
+            Permission.NOTIFICATION_READ)),
     @JsonProperty("operator")
     OPERATOR(EnumSet.of(
             Permission.DASHBOARD_READ,
@@ -27,11 +28,13 @@ public enum Role {
             Permission.VOLUME_READ,
             Permission.VPC_READ,
             Permission.EVENT_READ,
+            Permission.NOTIFICATION_READ,
             Permission.INSTANCE_WRITE,
             Permission.INSTANCE_EXEC,
             Permission.VOLUME_WRITE,
             Permission.VPC_WRITE,
             Permission.EVENT_PUBLISH,
+            Permission.NOTIFICATION_WRITE,
             Permission.AUDIT_READ)),
     @JsonProperty("admin")
     ADMIN(EnumSet.allOf(Permission.class));
@@ -42,7 +45,7 @@ public enum Role {
         this.permissions = Set.copyOf(permissions);
     }
 
-    /** Returns the permissions of the role, which a later version may extend. */
+    /** Returns the permissions of the role. A later version may add permissions. */
     Set<Permission> permissions() {
         return permissions;
     }

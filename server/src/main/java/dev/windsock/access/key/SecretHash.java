@@ -7,7 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The SHA-256 of a secret, which is stored instead of it. Secrets are 32 random bytes, so a slow password hash would add no protection and slow down every request.
+ * The SHA-256 hash of a secret, which is stored instead of the secret. Secrets are 32 random bytes, so a slow password hash
+ * would add no protection but would slow down every request.
  *
  * @param hex in lower case
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.key;
 
+import dev.windsock.id.Actor;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
@@ -17,24 +18,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key as it is stored.
  *
- * @param grant where its permissions come from
- * @param secrets ordered by version; older ones are valid during their grace period
+ * @param grant the source of its permissions
+ * @param creator the key that created it, with the creating key's name at that time, or {@link Actor#WINDSOCK}
+ * @param secrets the secrets of the key, ordered by version; older ones are valid during their grace period
  */
 public record StoredKey(
         KeyId id,
         TenantId tenantId,
         String name,
         Grant grant,
-        String createdBy,
+        Actor creator,
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
         List<Secret> secrets) {
-    /** Where the permissions of a key come from. */
+    /** The source of a key's permissions. */
     sealed interface Grant {
         Set<Permission> permissions();
 
-        /** The permissions that a role has in the running version: an upgrade that extends the role extends the key. */
+        /** The permissions that a role has in the running version: an upgrade that extends the role also extends the key. */
         record OfRole(Role role) implements Grant {
             @Override
             public Set<Permission> permissions() {
@@ -53,8 +55,8 @@ public record StoredKey(
     /**
      * One of a key's secrets.
      *
-     * @param version 1 for the first; each rotation adds the next
-     * @param validUntil exclusive; null for the newest
+     * @param version 1 for the first secret; each rotation adds a secret with the next version
+     * @param validUntil exclusive; null for the latest version
      */
     public record Secret(
             int version, SecretHash hash, @Nullable Instant validUntil) {
@@ -67,11 +69,13 @@ public record StoredKey(
         secrets = List.copyOf(secrets);
     }
 
-    /** Returns the permissions that the key holds. Keys of other tenants than the first hold no server-wide ones. */
-    Set<Permission> permissions() {
-        return grant.permissions().stream()
-                .filter(permission -> permission.existsIn(tenantId))
-                .collect(Collectors.toUnmodifiableSet());
+    /** Returns the permissions that the key holds. Only keys of the first tenant hold server-wide permissions. */
+    public Set<Permission> permissions() {
+        return tenantId.equals(TenantId.DEFAULT)
+                ? grant.permissions()
+                : grant.permissions().stream()
+                        .filter(permission -> permission.existsIn(tenantId))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Returns the role; null if the key has a list of permissions instead. */
@@ -82,17 +86,17 @@ public record StoredKey(
         };
     }
 
-    /** Returns whether the key is valid at a time. */
+    /** Returns whether the key is valid at the given time. */
     boolean validAt(Instant now) {
         return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
     }
 
-    /** Returns whether a secret of the key is valid at a time. */
+    /** Returns whether a secret of the key is valid at the given time. */
     boolean validAt(Instant now, int version) {
         return validAt(now) && secrets.stream().anyMatch(secret -> secret.version() == version && secret.validAt(now));
     }
 
-    /** Returns the principal of a secret; empty if it is wrong or not valid at that time. */
+    /** Returns the principal for a secret; empty if it is wrong or not valid at that time. */
     Optional<Principal> authenticate(SecretHash hash, Instant now) {
         if (!validAt(now)) {
             return Optional.empty();
@@ -114,7 +118,7 @@ public record StoredKey(
                 : other.revokedAt() == null;
     }
 
-    /** Returns the end of the last grace period; null if the key was never rotated. */
+    /** Returns the end of the last grace period; null if there is none. */
     @Nullable Instant previousSecretExpiresAt() {
         return secrets.stream()
                 .map(Secret::validUntil)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.session;
 
+import dev.windsock.access.key.KeyRing;
+import dev.windsock.access.key.StoredKey;
 import dev.windsock.edge.Client;
 import dev.windsock.outcome.Responses;
 import dev.windsock.principal.Caller;
@@ -10,6 +12,7 @@ import dev.windsock.problem.ErrorCode;
 import dev.windsock.problem.RejectedException;
 import dev.windsock.problem.RequestId;
 import dev.windsock.store.Outcome;
+import dev.windsock.trace.RequestTrace;
 import io.micronaut.context.event.ApplicationEventPublisher;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -36,7 +39,7 @@ import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 
-/** The endpoints of sessions. */
+/** The endpoints for sessions. */
 @Controller("/api/session")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_AUTHENTICATED)
@@ -49,16 +52,19 @@ class SessionController {
     private final Sessions sessions;
     private final SessionHeaders headers;
     private final SignInCodes codes;
+    private final KeyRing ring;
     private final ApplicationEventPublisher<CredentialsChanged> changes;
 
     SessionController(
             Sessions sessions,
             SessionHeaders headers,
             SignInCodes codes,
+            KeyRing ring,
             ApplicationEventPublisher<CredentialsChanged> changes) {
         this.sessions = sessions;
         this.headers = headers;
         this.codes = codes;
+        this.ring = ring;
         this.changes = changes;
     }
 
@@ -68,8 +74,9 @@ class SessionController {
     @Operation(
             operationId = "openSession",
             summary = "Sign in: exchange an API key for a session",
-            description =
-                    "A session is an HttpOnly cookie and a second secret that the page keeps, since browsers send cookies to every port of a host. If the request also belongs to a session, that session ends.")
+            description = "A session consists of an HttpOnly cookie and a second secret that the page keeps, because "
+                    + "browsers send cookies to every port on a host. If the request already belongs to a session, "
+                    + "that session ends.")
     @ApiResponse(
             responseCode = "204",
             description = OPENED,
@@ -88,20 +95,17 @@ class SessionController {
     @SecurityRequirements
     @Operation(
             operationId = "redeemSignInCode",
-            summary = "Sign in: exchange the code of a sign-in link for a session",
+            summary = "Sign in: exchange the code from a sign-in link for a session",
             description =
-                    "The first start and `./windsock --sign-in` print such links. If the request also belongs to a session, that session ends.")
+                    "The server's first start and `./windsock --sign-in` print such links. If the request already "
+                            + "belongs to a session, that session ends.")
     @ApiResponse(
             responseCode = "204",
             description = OPENED,
             headers = @Header(name = SessionHeaders.SECRET, description = SECRET, schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "401", description = "UNAUTHENTICATED: the code is unknown, used or expired")
     HttpResponse<Void> redeem(@Valid @Body SignInCodeRequest body, HttpRequest<?> request) {
-        SignInCodes.Code code = codes.take(body.code())
-                .orElseThrow(
-                        () -> new RejectedException(
-                                ErrorCode.UNAUTHENTICATED,
-                                "The code is unknown, used or expired. Run `./windsock --sign-in` on the server for a new link."));
+        SignInCodes.Code code = codes.take(body.code()).orElseThrow(this::invalidCode);
         try {
             return open(
                     request,
@@ -109,15 +113,23 @@ class SessionController {
                             code.signer(),
                             RequestId.of(request),
                             Client.of(request).ipAddress(),
-                            request.getHeaders().get(HttpHeaders.USER_AGENT)));
+                            request.getHeaders().get(HttpHeaders.USER_AGENT),
+                            RequestTrace.of(request)));
         } catch (RuntimeException e) {
             codes.restore(code);
             throw e;
         }
     }
 
+    private RejectedException invalidCode() {
+        sessions.rejected();
+        return new RejectedException(
+                ErrorCode.UNAUTHENTICATED,
+                "The code is unknown, used or expired. Run `./windsock --sign-in` on the server for a new link.");
+    }
+
     private HttpResponse<Void> open(HttpRequest<?> request, Caller caller) {
-        Outcome<Sessions.Opened> opened = sessions.open(caller, headers.authenticate(request));
+        Outcome<Sessions.Opened> opened = sessions.open(caller, headers.authenticateInStore(request));
         changes.publishEvent(new CredentialsChanged());
         return headers.opened(Responses.noContent(opened), request, opened.value());
     }
@@ -126,7 +138,10 @@ class SessionController {
     @Get
     @Operation(operationId = "getSession", summary = "Get the current session")
     SessionView read(@Parameter(hidden = true) Caller caller) {
-        return SessionView.of(caller.principal());
+        Principal principal = caller.principal();
+        return SessionView.of(
+                principal,
+                ring.find(principal.keyId()).map(StoredKey::expiresAt).orElse(null));
     }
 
     @Delete

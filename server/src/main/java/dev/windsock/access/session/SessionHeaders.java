@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.session;
 
+import dev.windsock.edge.BasePath;
 import dev.windsock.edge.Client;
 import dev.windsock.principal.Principal;
 import dev.windsock.store.StoreId;
@@ -15,30 +16,39 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * How a session travels in HTTP: a cookie, and a secret in a header. A browser sends the cookie to every port of the host
- * (RFC 6265, section 8.5), so the cookie alone opens nothing. The secret is stored by the page, which shares it with no other
- * origin. The cookie's name contains the id of the store: servers of one store share it, and other servers on the host have
- * cookies of their own.
+ * How HTTP requests carry a session: in a cookie, and as a secret in a header. A browser sends the cookie to every port on the
+ * host (RFC 6265, section 8.5), so the cookie alone grants no access. The secret is stored by the page, which does not share it
+ * with any other origin. The cookie's name contains the id of the store: servers that share a store share the cookie, and other
+ * servers on the host have separate cookies. Its path is the base path.
  *
- * <p>Threading: for any thread; does not block.
+ * <p>Threading: thread-safe; only {@link #authenticateInStore} blocks.
  */
 @Singleton
 public final class SessionHeaders {
-    /** Carries the secret, in the response that opens a session and in each request. */
+    /** The header that carries the secret, in the response that opens a session and in each request. */
     public static final String SECRET = "X-Windsock-Session";
 
     private static final String COOKIE = "windsock_session_";
 
-    /** A browser accepts such a cookie only over TLS, and only for the host itself. */
+    /**
+     * A browser accepts a cookie with this prefix only over TLS, and only if it applies to the host itself and to all of its
+     * paths.
+     */
     private static final String HOST_PREFIX = "__Host-";
 
+    /** A browser accepts a cookie with this prefix only over TLS. */
+    private static final String SECURE_PREFIX = "__Secure-";
+
     private final String name;
+    private final BasePath base;
     private final Sessions sessions;
 
-    SessionHeaders(StoreId store, Sessions sessions) {
+    SessionHeaders(StoreId store, BasePath base, Sessions sessions) {
         this.name = COOKIE + store.text();
+        this.base = base;
         this.sessions = sessions;
     }
 
@@ -47,9 +57,17 @@ public final class SessionHeaders {
         return request.getHeaders().contains(SECRET);
     }
 
-    /** Returns the principal of the session that a request belongs to; empty if there is none or it has ended. */
+    /** Returns the principal of the session that a request belongs to; empty if there is no session or it has ended. */
     public Optional<Principal> authenticate(HttpRequest<?> request) {
         return request.getHeaders().getFirst(SECRET).flatMap(secret -> sessions.authenticate(cookies(request), secret));
+    }
+
+    /** Returns the result of {@link #authenticate} after reading changes by other servers from the store. Blocks. */
+    public Optional<Principal> authenticateInStore(HttpRequest<?> request) {
+        if (in(request)) {
+            sessions.refresh(cookies(request));
+        }
+        return authenticate(request);
     }
 
     /** Adds a new session to a response. */
@@ -65,22 +83,27 @@ public final class SessionHeaders {
         return response.cookie(cookie(request, "", Duration.ZERO));
     }
 
-    /** Returns the values of all cookies of this name: another server on the host may have set one for a longer path. */
+    /**
+     * Returns the values of all cookies with this name, because another server on the host may have set such a cookie for a
+     * longer path.
+     */
     private List<String> cookies(HttpRequest<?> request) {
         return request.getHeaders().getAll(HttpHeaders.COOKIE).stream()
                 .flatMap(header -> Arrays.stream(header.split(";")))
                 .map(String::strip)
-                .filter(cookie -> cookie.startsWith(name + "=") || cookie.startsWith(HOST_PREFIX + name + "="))
+                .filter(cookie -> Stream.of("", HOST_PREFIX, SECURE_PREFIX)
+                        .anyMatch(prefix -> cookie.startsWith(prefix + name + "=")))
                 .map(cookie -> cookie.substring(cookie.indexOf('=') + 1))
                 .toList();
     }
 
     private Cookie cookie(HttpRequest<?> request, String value, Duration maxAge) {
         boolean secure = overTls(request);
-        return Cookie.of(secure ? HOST_PREFIX + name : name, value)
+        String prefix = secure ? (base.isRoot() ? HOST_PREFIX : SECURE_PREFIX) : "";
+        return Cookie.of(prefix + name, value)
                 .httpOnly(true)
                 .sameSite(SameSite.Strict)
-                .path("/")
+                .path(base.isRoot() ? "/" : base.text())
                 .secure(secure)
                 .maxAge(maxAge);
     }

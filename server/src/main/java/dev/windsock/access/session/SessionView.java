@@ -6,11 +6,13 @@ import dev.windsock.principal.Principal;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The caller. */
 @Serdeable
-@Schema(name = "Session", description = "The caller, as its credential identifies it.")
+@Schema(name = "Session", description = "The caller, as identified by its credential.")
 public record SessionView(
         @Schema(pattern = "[0-9a-z]{8}", description = "The public id of the API key.")
         String keyId,
@@ -23,8 +25,10 @@ public record SessionView(
         @ArraySchema(
                 arraySchema = @Schema(description = "The permissions of the key."),
                 schema = @Schema(implementation = Permission.class))
-        List<String> permissions) {
-    static SessionView of(Principal principal) {
+        List<String> permissions,
+
+        @Schema(description = "When the key expires, and with it the session; null if the key never expires.") @Nullable Instant keyExpiresAt) {
+    static SessionView of(Principal principal, @Nullable Instant keyExpiresAt) {
         return new SessionView(
                 principal.keyId().value(),
                 principal.name(),
@@ -32,6 +36,7 @@ public record SessionView(
                 principal.permissions().stream()
                         .map(Permission::wireName)
                         .sorted()
-                        .toList());
+                        .toList(),
+                keyExpiresAt);
     }
 }

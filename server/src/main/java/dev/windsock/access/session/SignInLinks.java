@@ -1,36 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.session;
 
+import dev.windsock.edge.ServerUrl;
 import dev.windsock.principal.Principal;
-import io.micronaut.context.BeanProvider;
-import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 
 /**
- * Creates sign-in links. A link contains a code instead of a key, since browsers keep the addresses that they visit. The code
- * is in the fragment, which a browser never sends.
+ * Creates sign-in links. A link contains a code instead of a key, since browsers store visited URLs in their history. The code
+ * is in the fragment of the URL, which a browser never sends to the server.
  *
- * <p>Threading: for any thread, once the server has started; does not block.
+ * <p>Threading: thread-safe, once the server has started; does not block.
  */
 @Singleton
 final class SignInLinks {
-    private final BeanProvider<EmbeddedServer> server;
+    private final ServerUrl url;
     private final SignInCodes codes;
 
-    SignInLinks(BeanProvider<EmbeddedServer> server, SignInCodes codes) {
-        this.server = server;
+    SignInLinks(ServerUrl url, SignInCodes codes) {
+        this.url = url;
         this.codes = codes;
     }
 
-    /** Returns a link that signs in as a key, once. */
+    /** Returns a link that can be used once to sign in as a key. */
     String create(Principal signer) {
-        EmbeddedServer running = server.get();
-        String host =
-                switch (running.getHost()) {
-                    case "0.0.0.0", "::" -> "127.0.0.1";
-                    case String address when address.contains(":") -> "[" + address + "]"; // RFC 3986, section 3.2.2
-                    case String name -> name;
-                };
-        return running.getScheme() + "://" + host + ":" + running.getPort() + "/#code=" + codes.issue(signer);
+        return url.local() + "/#code=" + codes.issue(signer);
     }
 }

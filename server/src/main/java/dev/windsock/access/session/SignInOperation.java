@@ -17,7 +17,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Creates a sign-in link of an administrator for the local operator, and records it. For any thread; blocks. */
+/**
+ * Creates a link that signs the local operator in as an administrator, and records its creation. Thread-safe; blocks.
+ */
 @Singleton
 final class SignInOperation implements ControlOperation {
     private final AdminKey adminKey;

@@ -3,22 +3,36 @@ package dev.windsock.access.session;
 
 import java.util.regex.Pattern;
 
-/** The paths that browsers open without headers of their own: streams, which check the Origin, followed logs and downloads. */
+/**
+ * The paths that browsers open without custom headers: streams (for which the Origin is checked), followed logs and downloads.
+ */
 public final class StreamPaths {
+    private static final String CHANGES = "/ws";
+    private static final String DASHBOARD = "/api/dashboard/stream";
     private static final String TERMINALS = "/ws/terminals/";
     private static final Pattern LOGS = Pattern.compile("/api/instances/[^/]+/logs");
     private static final Pattern DOWNLOADS = Pattern.compile("/api/(terminals/[^/]+/recording|audit/export)");
 
     private StreamPaths() {}
 
-    /** Returns whether a path is a stream only, which has limits of its own. */
+    /** Returns whether a path always serves a stream; streams have their own limits. */
     public static boolean isStream(String path) {
-        return path.equals("/ws") || path.equals("/api/dashboard/stream") || path.startsWith(TERMINALS);
+        return isSocket(path) || path.equals(DASHBOARD);
     }
 
-    /** Returns whether a path is that of a terminal, which requires {@code instance:exec}. */
+    /** Returns whether a path is the path of a WebSocket. */
+    public static boolean isSocket(String path) {
+        return path.equals(CHANGES) || isTerminal(path);
+    }
+
+    /** Returns whether an EventSource opens a path: the stream of metrics and events, or a followed log. */
+    public static boolean isEventSource(String path) {
+        return path.equals(DASHBOARD) || isLog(path);
+    }
+
+    /** Returns whether a path is the path of a terminal, which requires {@code instance:exec}. */
     public static boolean isTerminal(String path) {
-        return path.startsWith(TERMINALS);
+        return path.startsWith(TERMINALS) && path.indexOf('/', TERMINALS.length()) < 0;
     }
 
     /** Returns whether a path accepts tickets. */
@@ -26,7 +40,7 @@ public final class StreamPaths {
         return isStream(path) || isLog(path) || isDownload(path);
     }
 
-    /** Returns whether a ticket for a purpose opens a path. */
+    /** Returns whether a ticket grants access to a path. */
     static boolean opens(Ticket ticket, String path) {
         return switch (ticket.purpose()) {
             case STREAM -> (isStream(path) && !isTerminal(path)) || isLog(path);

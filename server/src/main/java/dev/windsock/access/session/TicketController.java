@@ -13,6 +13,8 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.rules.SecurityRule;
 import io.swagger.v3.oas.annotations.Operation;
@@ -21,15 +23,18 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 
-/** The endpoint of tickets. */
+/** The endpoint for tickets. */
 @Controller("/api/tickets")
+@ExecuteOn(TaskExecutors.BLOCKING)
 @Secured(SecurityRule.IS_AUTHENTICATED)
 @Tag(name = "Access")
 class TicketController {
     private final Tickets tickets;
+    private final TerminalLookup terminals;
 
-    TicketController(Tickets tickets) {
+    TicketController(Tickets tickets, TerminalLookup terminals) {
         this.tickets = tickets;
+        this.terminals = terminals;
     }
 
     /** @return The ticket */
@@ -38,7 +43,13 @@ class TicketController {
     @Operation(
             operationId = "createTicket",
             summary = "Issue a ticket that opens one stream, terminal or download, once, within 30 seconds")
-    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: too many unused tickets of the key")
+    @ApiResponse(
+            responseCode = "400",
+            description =
+                    "VALIDATION_FAILED: the request does not match this document, or `terminal_id` is missing for a"
+                            + " terminal, or set for another purpose")
+    @ApiResponse(responseCode = "404", description = "The terminal does not exist")
+    @ApiResponse(responseCode = "429", description = "RATE_LIMITED: the key has too many unused tickets")
     HttpResponse<IssuedTicket> create(@Parameter(hidden = true) Caller caller, @Valid @Body TicketRequest request) {
         Ticket.Purpose purpose =
                 switch (request.purpose()) {
@@ -53,6 +64,9 @@ class TicketController {
         }
         if (purpose == Ticket.Purpose.TERMINAL && !caller.principal().may(Permission.INSTANCE_EXEC)) {
             throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission `instance:exec`.");
+        }
+        if (request.terminalId() != null) {
+            terminals.require(caller.tenantId(), request.terminalId());
         }
         Tickets.Issued issued = tickets.issue(caller.principal(), purpose, request.terminalId());
         return HttpResponse.created(new IssuedTicket(

@@ -6,14 +6,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 
-/** What the ticket opens. */
+/** The purpose of the requested ticket. */
 @Serdeable
 @Schema(name = "TicketRequest", description = "What the ticket opens.")
 public record TicketRequest(
         @NotNull @Schema(
                 description =
-                        "`stream` opens /ws, the dashboard stream or a log; `terminal` opens one terminal; `download`"
-                                + " opens a log, a recording or an export of the audit.",
+                        "`stream` opens /ws, the dashboard stream or a log; `terminal` opens one terminal; `download` "
+                                + "opens a log, a recording or an audit export.",
                 allowableValues = {"stream", "terminal", "download"})
         String purpose,
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Sessions of browsers, and the tickets that open their streams. */
+/** Browser sessions, and the tickets that open their streams. */
 @NullMarked
 package dev.windsock.access.session;
 

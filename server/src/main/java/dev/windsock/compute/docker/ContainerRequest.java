@@ -3,6 +3,7 @@ package dev.windsock.compute.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.InternetProtocol;
@@ -12,8 +13,10 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.RestartPolicy;
+import dev.windsock.compute.HealthCheck;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.PublishedPort;
+import dev.windsock.compute.RunOptions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,40 +28,92 @@ import java.util.TreeMap;
 
 /** Builds the request that creates a container for a spec. Stateless. */
 final class ContainerRequest {
-    private static final long NANO_CPUS_PER_MILLI = 1_000_000;
-
-    /** The current and the previous file, as with the process driver. */
+    /** Keeps the current and the previous log file, like the process driver. */
     private static final Map<String, String> LOG_LIMITS = Map.of("max-size", "10m", "max-file", "2");
+
+    /**
+     * Capabilities that engines grant by default but that servers in containers do not need: forging packets, creating device
+     * nodes, and writing to the kernel's audit log. Podman does not grant them either.
+     */
+    private static final Capability[] DROPPED = {Capability.NET_RAW, Capability.MKNOD, Capability.AUDIT_WRITE};
 
     private ContainerRequest() {}
 
-    static CreateContainerCmd of(DockerClient client, InstanceSpec spec, String name) {
+    /**
+     * Returns the request.
+     *
+     * @param image the image in the engine, which the tenant may use
+     * @param maxPids how many processes and threads the container can have
+     */
+    static CreateContainerCmd of(DockerClient client, InstanceSpec spec, String name, String image, int maxPids) {
         HostConfig host = HostConfig.newHostConfig()
                 .withRestartPolicy(RestartPolicy.noRestart())
+                .withPidsLimit((long) maxPids)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withCapDrop(DROPPED)
+                .withNetworkMode(
+                        spec.vpcId() == null
+                                ? EngineNames.tenantNetwork(spec.tenantId())
+                                : EngineNames.network(spec.vpcId()))
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMITS))
                 .withMounts(spec.mounts().stream().map(ContainerRequest::mount).toList())
                 .withPortBindings(bindings(spec.ports()));
         if (spec.cpuLimitMillis() != null) {
-            host.withNanoCPUs(spec.cpuLimitMillis() * NANO_CPUS_PER_MILLI);
+            host.withNanoCPUs(ContainerLimits.of(spec).nanoCpus());
         }
         if (spec.memoryLimitBytes() != null) {
-            // without a swap limit, the engine allows swap of the same size in addition
+            // without a swap limit, the engine allows additional swap of the same size
             host.withMemory(spec.memoryLimitBytes()).withMemorySwap(spec.memoryLimitBytes());
         }
-        if (spec.vpcId() != null) {
-            host.withNetworkMode(EngineNames.network(spec.vpcId()));
-        }
-        CreateContainerCmd create = client.createContainerCmd(spec.image())
+        CreateContainerCmd create = client.createContainerCmd(image)
                 .withName(name)
                 .withHostName(spec.name())
                 .withLabels(EngineNames.labels(spec, digest(spec)))
                 .withEnv(environment(spec))
                 .withExposedPorts(
                         spec.ports().stream().map(ContainerRequest::exposed).toList())
-                .withHostConfig(host);
-        return spec.command().isEmpty()
-                ? create
-                : create.withEntrypoint(List.of()).withCmd(spec.command());
+                .withHostConfig(host)
+                // for stops that the engine itself initiates, such as at its own shutdown; the driver passes the
+                // timeout with
+                // each stop
+                .withStopTimeout(Math.toIntExact(spec.stop().timeout().toSeconds()));
+        if (spec.stop().signal() != null) {
+            create.withStopSignal(spec.stop().signal().name());
+        }
+        RunOptions options = spec.options();
+        if (options.health() != null) {
+            create.withHealthcheck(healthCheck(options.health()));
+        }
+        if (options.workingDir() != null) {
+            create.withWorkingDir(options.workingDir());
+        }
+        if (options.user() != null) {
+            create.withUser(options.user());
+        }
+        if (!options.entrypoint().isEmpty()) {
+            create.withEntrypoint(options.entrypoint());
+        } else if (!spec.command().isEmpty()) {
+            create.withEntrypoint(List.of());
+        }
+        return spec.command().isEmpty() ? create : create.withCmd(spec.command());
+    }
+
+    /**
+     * The engine executes check programs, and the server sends HTTP checks. For the latter, the image's own check is disabled.
+     */
+    private static com.github.dockerjava.api.model.HealthCheck healthCheck(HealthCheck check) {
+        var request = new com.github.dockerjava.api.model.HealthCheck();
+        return switch (check.test()) {
+            case HealthCheck.Test.Http http -> request.withTest(List.of("NONE"));
+            case HealthCheck.Test.Command command -> {
+                List<String> test = new ArrayList<>(List.of("CMD"));
+                test.addAll(command.command());
+                yield request.withTest(test)
+                        .withInterval(check.interval().toNanos())
+                        .withTimeout(check.timeout().toNanos())
+                        .withRetries(check.retries());
+            }
+        };
     }
 
     private static Mount mount(dev.windsock.compute.Mount mount) {
@@ -75,13 +130,19 @@ final class ContainerRequest {
 
     private static Ports bindings(List<PublishedPort> ports) {
         Ports bindings = new Ports();
-        ports.forEach(port -> bindings.add(new PortBinding(Ports.Binding.bindPort(port.hostPort()), exposed(port))));
+        ports.forEach(port -> bindings.add(new PortBinding(binding(port), exposed(port))));
         return bindings;
+    }
+
+    private static Ports.Binding binding(PublishedPort port) {
+        return port.address() == null
+                ? Ports.Binding.bindPort(port.hostPort())
+                : Ports.Binding.bindIpAndPort(port.address().toString(), port.hostPort());
     }
 
     /** The mount root is empty, because a container's mounts are at their own paths. */
     private static List<String> environment(InstanceSpec spec) {
-        Map<String, String> all = new TreeMap<>(spec.env());
+        Map<String, String> all = new TreeMap<>(spec.env().values());
         all.put(InstanceSpec.ID_VARIABLE, spec.id().value());
         all.put(InstanceSpec.NAME_VARIABLE, spec.name());
         all.put(InstanceSpec.MOUNT_ROOT_VARIABLE, "");
@@ -90,7 +151,11 @@ final class ContainerRequest {
                 .toList();
     }
 
-    /** Returns a digest of everything that goes into a container. When it changes, the container must be replaced. */
+    /**
+     * Returns a digest of the container properties that a launch requests. When it changes, the container must be replaced, and
+     * loses its files. Later versions of Windsock must therefore compute the same digest, so it does not include the server's
+     * settings.
+     */
     static String digest(InstanceSpec spec) {
         List<String> parts = new ArrayList<>();
         parts.add(spec.image());
@@ -100,7 +165,28 @@ final class ContainerRequest {
         parts.add("memory " + spec.memoryLimitBytes());
         parts.add("vpc " + spec.vpcId());
         spec.mounts().forEach(mount -> parts.add("mount " + mount));
-        spec.ports().forEach(port -> parts.add("port " + port));
+        spec.ports().forEach(port -> parts.add(part(port)));
+        RunOptions options = spec.options();
+        if (!options.entrypoint().isEmpty()) {
+            parts.add("entrypoint " + options.entrypoint().size());
+            parts.addAll(options.entrypoint());
+        }
+        if (options.workingDir() != null) {
+            parts.add("working directory " + options.workingDir());
+        }
+        if (options.health() != null) {
+            parts.add("health " + healthCheck(options.health()).getTest());
+            if (options.health().test() instanceof HealthCheck.Test.Command) {
+                parts.add(options.health().interval() + " " + options.health().timeout() + " "
+                        + options.health().retries());
+            }
+        }
+        if (options.user() != null) {
+            parts.add("user " + options.user());
+        }
+        if (spec.stop().signal() != null) {
+            parts.add("stop signal " + spec.stop().signal());
+        }
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             // no part contains NUL
@@ -109,5 +195,11 @@ final class ContainerRequest {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform provides SHA-256", e);
         }
+    }
+
+    /** Returns the string that was used by versions without support for addresses, followed by the address. */
+    private static String part(PublishedPort port) {
+        return "port PublishedPort[hostPort=" + port.hostPort() + ", instancePort=" + port.instancePort()
+                + ", protocol=" + port.protocol() + "]" + (port.address() == null ? "" : " " + port.address());
     }
 }

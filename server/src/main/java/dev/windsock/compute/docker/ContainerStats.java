@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads counters from the response of the Engine API's ContainerStats. CPU time is {@code total_usage} of the documented
- * formula. Its {@code system_cpu_usage / online_cpus} only serves as the time between two readings; {@code read} has that
- * time in nanoseconds instead of hundredths of a second. Memory is {@code usage} minus {@code inactive_file}, as in the
- * engine's command line. Stateless.
+ * Reads counters from the response of the Engine API's ContainerStats. CPU time is {@code total_usage} from the documented
+ * formula. Its {@code system_cpu_usage / online_cpus} serves only as the time between two readings; {@code read} provides that
+ * time in nanoseconds instead of hundredths of a second. Memory is {@code usage} without the file cache, which the kernel
+ * reclaims before it kills a process; the engine's command line only subtracts the inactive part. Stateless.
  */
 final class ContainerStats {
     private ContainerStats() {}
 
-    /** Returns empty for a container that is not running, whose reading is dated year 1. */
+    /** Returns empty if the container is not running: its reading is then dated to the year 1. */
     static Optional<Usage> usage(InstanceId id, JsonNode stats) {
         Long cpuNanos = number(stats.at("/cpu_stats/cpu_usage/total_usage"));
         Instant at = Instant.parse(stats.path("read").asText("0001-01-01T00:00:00Z"));
@@ -43,12 +43,14 @@ final class ContainerStats {
         if (usage == null) {
             return null;
         }
-        // the first key is from cgroup v1, the second from v2
-        Long cache = number(memory.at("/stats/total_inactive_file"));
-        if (cache == null) {
-            cache = number(memory.at("/stats/inactive_file"));
-        }
-        return cache == null || cache > usage ? usage : usage - cache;
+        // cgroup v1 has these keys also without the prefix; those exclude descendant groups
+        JsonNode stats = memory.path("stats");
+        String prefix = stats.has("total_inactive_file") ? "total_" : "";
+        return Math.max(
+                0,
+                usage
+                        - stats.path(prefix + "active_file").asLong()
+                        - stats.path(prefix + "inactive_file").asLong());
     }
 
     /** Returns null for a container without its own network. */
@@ -63,7 +65,7 @@ final class ContainerStats {
         return sum;
     }
 
-    /** Returns null without such counters. The list is empty until the first block is read or written. */
+    /** Returns null if there are no such counters. The list is empty until the first block is read or written. */
     private static @Nullable Long disk(JsonNode entries, String operation) {
         if (!entries.isArray()) {
             return null;

@@ -25,7 +25,7 @@ final class DockerNetworks implements NetworkDriver {
     public NetworkCreation create(NetworkSpec network) throws ComputeException {
         String name = EngineNames.network(network.id());
         try {
-            // the engine would create a second network of the same name
+            // the engine would create a second network with the same name
             if (!exists(name)) {
                 engine.call(client -> client.createNetworkCmd()
                         .withName(name)

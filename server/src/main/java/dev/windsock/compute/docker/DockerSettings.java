@@ -20,8 +20,8 @@ record DockerSettings(URI host, @Nullable Path certPath) {
     private static final String PODMAN_SOCKET = "podman/podman.sock";
 
     /**
-     * Returns the given settings. For those that are absent, uses {@code DOCKER_HOST} and {@code DOCKER_CERT_PATH}, then the
-     * first existing socket of Docker, of the user's Podman and of the system's Podman.
+     * Returns the given settings. For absent settings, uses {@code DOCKER_HOST} and {@code DOCKER_CERT_PATH}, then the first
+     * existing socket of Docker, of the user's Podman and of the system's Podman.
      */
     static DockerSettings of(@Nullable String host, @Nullable String certPath, Map<String, String> environment) {
         String certificates = nonBlank(certPath)

@@ -13,10 +13,15 @@ import dev.windsock.id.TerminalId;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
- * Opens terminals in containers, as executions of the engine.
+ * Opens terminals in containers, as exec instances of the engine.
+ *
+ * <p>Engines set up the terminal, and there is no way to open it from outside the container. So a shell first sets the kernel's
+ * line editing to UTF-8, if its container has {@code stty}, and then executes itself with the requested arguments.
  *
  * <p>Threading: stateless; blocks on the engine.
  */
@@ -28,6 +33,11 @@ final class DockerTerminals implements TerminalDriver {
     private static final String RUNTIME_ERROR = "OCI runtime";
 
     private static final int MAX_ERROR_BYTES = 4_096;
+
+    private static final Pattern SHELL = Pattern.compile("(.*/)?(sh|ash|dash|bash|ksh|zsh)");
+
+    /** Arguments: the shell and its arguments. */
+    private static final String EDIT_UTF8 = "stty iutf8 2>/dev/null; exec \"$0\" \"$@\"";
 
     private final Engine engine;
 
@@ -45,7 +55,7 @@ final class DockerTerminals implements TerminalDriver {
                     .withAttachStdout(true)
                     .withAttachStderr(true)
                     .withEnv(List.of("TERM=" + TerminalSpec.TERM, TerminalScript.marker(terminal.id())))
-                    .withCmd(terminal.command().toArray(String[]::new))
+                    .withCmd(editingUtf8(terminal.command()).toArray(String[]::new))
                     .exec()
                     .getId());
             ExecInput input = new ExecInput();
@@ -60,6 +70,15 @@ final class DockerTerminals implements TerminalDriver {
         } catch (IOException e) {
             throw notExecuted(String.valueOf(e.getMessage()), terminal);
         }
+    }
+
+    private static List<String> editingUtf8(List<String> command) {
+        if (!SHELL.matcher(command.getFirst()).matches()) {
+            return command;
+        }
+        List<String> words = new ArrayList<>(List.of(command.getFirst(), "-c", EDIT_UTF8));
+        words.addAll(command);
+        return words;
     }
 
     /** Sets the size, which fails when the program has already ended, and checks whether it was executed at all. */

@@ -11,12 +11,15 @@ import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 
-/** Stores volumes as named volumes of the engine. Sizes are not enforced, because the engine's default driver cannot. */
+/**
+ * Stores volumes as named volumes of the engine. Sizes are not enforced, because the engine's default driver does not support
+ * limits.
+ */
 final class DockerVolumes implements VolumeDriver {
     private final Engine engine;
     private final Remounting remounting;
 
-    /** Replaces an instance's container by one with other mounts. */
+    /** Replaces an instance's container with one that has different mounts. */
     @FunctionalInterface
     interface Remounting {
         Remounted remount(InstanceSpec spec) throws ComputeException;

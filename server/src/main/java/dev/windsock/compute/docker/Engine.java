@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Version;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.core.RemoteApiVersion;
 import com.github.dockerjava.transport.DockerHttpClient;
@@ -28,6 +27,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The connection to an engine. Negotiates an API version and translates the engine's failures.
  *
- * <p>Threading: thread-safe. Calls block without a timeout, because a pull or a graceful stop may take long. When the engine
- * does not respond, {@link #close} closes the connections, which ends all calls.
+ * <p>Threading: thread-safe. Calls block without a timeout, because a pull or a graceful stop may take a long time. When the
+ * engine does not respond, {@link #close} closes the connections, which ends all calls.
  */
 final class Engine implements AutoCloseable {
     /** The newest version that this driver supports; see docs.docker.com/reference/api/engine/version-history. */
@@ -49,7 +50,7 @@ final class Engine implements AutoCloseable {
     private static final int OK = 200;
     private static final int MAX_CONNECTIONS = 1_024;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** Together with {@link EngineWatcher}'s ping interval, shorter than clients' timeouts. */
+    /** Chosen so that the sum of this and {@link EngineWatcher}'s ping interval is shorter than clients' timeouts. */
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -94,7 +95,7 @@ final class Engine implements AutoCloseable {
     /** Connects and negotiates the API version. Blocks for a few seconds at most. */
     void connect() throws ComputeException {
         close();
-        DefaultDockerClientConfig config = config(RemoteApiVersion.UNKNOWN_VERSION);
+        EngineClientConfig config = EngineClientConfig.of(settings);
         DockerHttpClient http = new ZerodepDockerHttpClient.Builder()
                 .dockerHost(config.getDockerHost())
                 .sslConfig(config.getSSLConfig())
@@ -106,7 +107,7 @@ final class Engine implements AutoCloseable {
             Version engine = withTimeout(() -> unversioned.versionCmd().exec());
             RemoteApiVersion version = negotiate(engine);
             connection = new Connection(
-                    http, DockerClientImpl.getInstance(config(version), http), "/v" + version.getVersion());
+                    http, DockerClientImpl.getInstance(config.with(version), http), "/v" + version.getVersion());
             LOG.info(
                     "Connected to the engine: host={} version={} api={}",
                     settings.host(),
@@ -116,17 +117,6 @@ final class Engine implements AutoCloseable {
             closeQuietly(http);
             throw e instanceof ComputeException known ? known : toComputeException((RuntimeException) e);
         }
-    }
-
-    private DefaultDockerClientConfig config(RemoteApiVersion version) {
-        var builder = DefaultDockerClientConfig.createDefaultConfigBuilder()
-                .withDockerHost(settings.host().toString())
-                .withApiVersion(version)
-                .withDockerTlsVerify(settings.certPath() != null);
-        if (settings.certPath() != null) {
-            builder.withDockerCertPath(settings.certPath().toString());
-        }
-        return builder.build();
     }
 
     private static RemoteApiVersion negotiate(Version engine) throws ComputeException {
@@ -223,7 +213,7 @@ final class Engine implements AutoCloseable {
     private Connection connection() throws ComputeException {
         Connection current = connection;
         if (current == null) {
-            throw unreachable(new IOException("not connected"));
+            throw unreachable("the server is not connected", new IOException("not connected"));
         }
         return current;
     }
@@ -242,14 +232,17 @@ final class Engine implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? toComputeException(cause) : unreachable(e);
         } catch (TimeoutException e) {
-            throw unreachable(new IOException("timeout after " + RESPONSE_TIMEOUT.toSeconds() + " s", e));
+            throw unreachable("timeout after " + RESPONSE_TIMEOUT.toSeconds() + " s", e);
         } catch (InterruptedException | CancellationException e) {
             Thread.currentThread().interrupt();
             throw unreachable(e);
         }
     }
 
-    /** Returns a failure to reach the engine and notifies the listener; rethrows any other exception, which is a bug. */
+    /**
+     * If the engine could not be reached, notifies the listener and returns the failure; rethrows any other exception, because
+     * it indicates a bug.
+     */
     private ComputeException unreachableOrRethrow(Connection used, RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             // the connection pool throws IllegalStateException when close() closes it during a call, and
@@ -264,7 +257,7 @@ final class Engine implements AutoCloseable {
         throw e;
     }
 
-    /** Translates a failed call to the engine's own message, or to the failure of an engine that does not respond. */
+    /** Translates a failed call into the engine's own message, or into the failure of an engine that does not respond. */
     static ComputeException toComputeException(RuntimeException e) {
         if (e instanceof DockerException rejection) {
             return new ComputeException(message(rejection), rejection);
@@ -272,17 +265,31 @@ final class Engine implements AutoCloseable {
         return unreachable(e);
     }
 
-    /** Creates the failure for an engine that does not respond. */
+    /**
+     * Creates the failure for an engine that does not respond. Tenants see its message, so it does not contain the message of
+     * the cause, which names the engine's address.
+     */
     static ComputeException unreachable(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null && !(root instanceof IOException)) {
-            root = root.getCause();
-        }
+        boolean handshake = causes(cause).anyMatch(SSLException.class::isInstance);
+        return unreachable(handshake ? "the TLS handshake failed" : "the connection failed", cause);
+    }
+
+    private static ComputeException unreachable(String reason, Throwable cause) {
         return new ComputeException(
-                FailureCode.DRIVER_UNREACHABLE,
-                "The engine does not respond: "
-                        + Objects.toString(root.getMessage(), root.getClass().getSimpleName()) + ".",
-                cause);
+                FailureCode.DRIVER_UNREACHABLE, "The engine does not respond: " + reason + ".", cause);
+    }
+
+    /** Returns the reason why a call failed, for the operator: with the engine's address if the cause contains it. */
+    static String diagnosis(Throwable failure) {
+        Throwable root = causes(failure)
+                .filter(cause -> cause instanceof IOException || cause.getCause() == null)
+                .findFirst()
+                .orElse(failure);
+        return Objects.toString(root.getMessage(), root.getClass().getSimpleName());
+    }
+
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
     }
 
     /** Returns the engine's message as a sentence, without the library's additions. */
@@ -299,7 +306,9 @@ final class Engine implements AutoCloseable {
                 LOG.debug("The engine's message is not JSON", notJson);
             }
         }
-        return sentence(text);
+        // not an engine's message, but one from a proxy or from the library
+        LOG.debug("The engine's response has no message", rejection);
+        return "The engine rejected the request with status " + rejection.getHttpStatus() + ".";
     }
 
     /** Turns an engine's message into a sentence. */

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A terminal's input on its way to the engine.
+ * A terminal's input, which is sent to the engine.
  *
  * <p>Threading: one thread writes, and blocks while the previous chunk is unread. The connection's thread reads. Any thread
  * may close the stream.
@@ -24,7 +24,7 @@ final class ExecInput extends InputStream {
     private int position;
 
     /**
-     * Writes a chunk. Blocks while the previous one is unread.
+     * Writes a chunk. Blocks while the previous chunk is unread.
      *
      * @throws IOException when the stream is closed
      */

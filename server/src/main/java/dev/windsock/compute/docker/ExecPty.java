@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Engines cannot signal or end such a program, so {@link TerminalScript} does it from inside the container.
  *
- * <p>Threading: as in {@link Pty}. A thread of the library sends the input.
+ * <p>Threading: as in {@link Pty}. A library thread sends the input.
  */
 final class ExecPty implements Pty {
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(5);
@@ -131,7 +131,7 @@ final class ExecPty implements Pty {
             // background processes may have ignored the signals
             script.signalAll(PtySignal.KILL);
             if (!ended && !signalAndAwait(PtySignal.KILL, KILL_GRACE)) {
-                LOG.warn("A terminal's program survives SIGKILL and keeps running in its container: exec={}", exec);
+                LOG.warn("Terminal program did not end on SIGKILL, leaving it running in its container: exec={}", exec);
             }
         } catch (ComputeException e) {
             LOG.warn("Cannot end a terminal's program: exec={} cause={}", exec, e.getMessage());

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The newest counters of the requested containers, from one stream per container. Polling would be too slow, because an
- * engine takes about a second for a single response.
+ * The latest counters of the requested containers, from one stream per container. Polling would be too slow, because an engine
+ * takes about a second for a single response.
  *
  * <p>Threading: one virtual thread per stream, blocked in its read. {@link #newest} is called by one thread at a time and
  * does not block; the next call reopens a stream that has ended.

@@ -11,17 +11,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Signals the processes of a terminal with a shell in its container, which looks for the terminal's marker in {@code
- * /proc}. In a container without a shell and {@code tr}, programs can only be ended by their input.
+ * Signals the processes of a terminal with a shell in its container, which looks for the terminal's marker in {@code /proc}. In
+ * a container that lacks a shell or {@code tr}, programs can be ended only through their input.
  *
  * <p>Threading: stateless; blocks until the shell has ended.
  */
 record TerminalScript(Engine engine, String container, TerminalId terminal) {
     /**
-     * Arguments: the marker, the signal, {@code foreground} or {@code all}. The leader of the terminal's session is the
-     * marked process whose pid is its session id. After the closing parenthesis, {@code /proc/<pid>/stat} has state, parent,
-     * group, session, terminal and foreground group, see proc(5). KILL is repeated until no marked process is left, because
-     * processes may have been forked meanwhile.
+     * Arguments: the marker, the signal, {@code foreground} or {@code all}. The leader of the terminal's session is the marked
+     * process whose pid is its session id. After the closing parenthesis, {@code /proc/<pid>/stat} has state, parent, group,
+     * session, terminal and foreground group, see proc(5). KILL is repeated until no marked process is left, because processes
+     * may have been forked in the meantime.
      */
     private static final String SIGNAL = """
             tries=50

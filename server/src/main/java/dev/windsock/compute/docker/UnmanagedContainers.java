@@ -3,6 +3,7 @@ package dev.windsock.compute.docker;
 
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerPort;
+import dev.windsock.compute.PortAddress;
 import dev.windsock.compute.PublishedPort;
 import dev.windsock.compute.Unmanaged;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Converts containers that are not instances from the engine's list. Stateless. */
+/** Converts those containers in the engine's list that are not instances. Stateless. */
 final class UnmanagedContainers {
     private UnmanagedContainers() {}
 
@@ -38,12 +39,29 @@ final class UnmanagedContainers {
                 .orElse("");
     }
 
-    /** Returns the published ports; the engine lists a port once for IPv4 and once for IPv6. */
+    /** Returns the published ports. The engine lists a port on all addresses once for IPv4 and once for IPv6. */
     static List<PublishedPort> ports(Container container) {
-        return Stream.of(container.getPorts())
+        List<PublishedPort> listed = Stream.of(container.getPorts())
                 .flatMap(port -> published(port).stream())
+                .toList();
+        return listed.stream()
+                .map(port -> isOnAllAddresses(port, listed) ? withoutAddress(port) : port)
                 .distinct()
                 .toList();
+    }
+
+    private static boolean isOnAllAddresses(PublishedPort port, List<PublishedPort> listed) {
+        return Stream.of("0.0.0.0", "::")
+                .map(address -> new PublishedPort(
+                        port.hostPort(),
+                        port.instancePort(),
+                        port.protocol(),
+                        PortAddress.parse(address).orElseThrow()))
+                .allMatch(listed::contains);
+    }
+
+    private static PublishedPort withoutAddress(PublishedPort port) {
+        return new PublishedPort(port.hostPort(), port.instancePort(), port.protocol(), null);
     }
 
     private static Optional<PublishedPort> published(ContainerPort port) {
@@ -55,6 +73,7 @@ final class UnmanagedContainers {
         return Optional.of(new PublishedPort(
                 hostPort,
                 containerPort,
-                "udp".equals(port.getType()) ? PublishedPort.Protocol.UDP : PublishedPort.Protocol.TCP));
+                "udp".equals(port.getType()) ? PublishedPort.Protocol.UDP : PublishedPort.Protocol.TCP,
+                Optional.ofNullable(port.getIp()).flatMap(PortAddress::parse).orElse(null)));
     }
 }

@@ -14,15 +14,18 @@ sealed interface Cgroup permits CgroupV1, CgroupV2, NoCgroup {
     /** The pids of all processes in the group. */
     Set<Integer> pids();
 
+    /** Kills all processes in the group in a single step if the kernel supports that; otherwise does nothing. */
+    void kill();
+
     Counters counters();
 
-    /** Whether the kernel killed one of the processes because it reached the memory limit. */
-    boolean outOfMemory();
+    /** The number of processes that the kernel has killed because memory was low; 0 if it does not count them. */
+    long memoryKills();
 
     /** Removes the group if it is empty. Returns false while it still contains processes. */
     boolean remove();
 
-    /** The kernel's counters; null for those that it does not keep. */
+    /** The kernel's counters; null for counters that it does not keep. */
     record Counters(
             @Nullable Long cpuNanos,
             @Nullable Long memoryBytes,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class CgroupFiles {
         }
     }
 
-    /** Returns the number on the line that starts with a key, as in {@code memory.stat}. */
+    /** Returns the number on the line that starts with the given key, as in {@code memory.stat}. */
     static @Nullable Long number(Path file, String key) {
         String text = text(file);
         if (text == null) {
@@ -39,11 +40,35 @@ final class CgroupFiles {
                 .orElse(null);
     }
 
+    /**
+     * Returns the memory in use without the file cache, which the kernel reclaims before it kills a process. Files in
+     * tmpfs are not part of that cache and remain counted.
+     *
+     * @param stat {@code memory.stat}
+     * @param prefix the prefix of those keys in the file that include descendant groups
+     */
+    static @Nullable Long withoutFileCache(@Nullable Long usage, Path stat, String prefix) {
+        Long active = number(stat, prefix + "active_file");
+        Long inactive = number(stat, prefix + "inactive_file");
+        return usage == null || active == null || inactive == null
+                ? usage
+                : Long.valueOf(Math.max(0, usage - active - inactive));
+    }
+
     static @Nullable String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
             return null;
+        }
+    }
+
+    /** Writes a file, unless it does not exist or the group is gone. */
+    static void writeIfExists(Path file, String value) {
+        try {
+            Files.writeString(file, value, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            LOG.debug("Cannot write to a control group: file={}", file, e);
         }
     }
 

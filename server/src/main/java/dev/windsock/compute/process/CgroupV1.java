@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control group of version 1: one directory in the hierarchy of each controller. See the kernel's
+ * A version 1 control group: one directory in the hierarchy of each controller. See the kernel's
  * Documentation/admin-guide/cgroup-v1.
  *
  * @param byController the directories by controller, such as {@code cpu}, {@code cpuacct}, {@code memory}, {@code blkio}
@@ -30,6 +30,9 @@ record CgroupV1(Map<String, Path> byController) implements Cgroup {
     }
 
     @Override
+    public void kill() {}
+
+    @Override
     public Counters counters() {
         Path blkio = byController.get("blkio");
         return new Counters(
@@ -39,15 +42,12 @@ record CgroupV1(Map<String, Path> byController) implements Cgroup {
                 blkio == null ? null : blkioTotal(blkio, "Write"));
     }
 
-    /** Excludes the inactive file cache, which the kernel reclaims first, as container engines do. */
     private @Nullable Long memory() {
         Path memory = byController.get("memory");
-        Long usage = number("memory", "memory.usage_in_bytes");
-        if (memory == null || usage == null) {
-            return null;
-        }
-        Long cache = CgroupFiles.number(memory.resolve("memory.stat"), "total_inactive_file");
-        return cache == null ? usage : Math.max(0, usage - cache);
+        return memory == null
+                ? null
+                : CgroupFiles.withoutFileCache(
+                        number("memory", "memory.usage_in_bytes"), memory.resolve("memory.stat"), "total_");
     }
 
     private static @Nullable Long blkioTotal(Path blkio, String direction) {
@@ -68,10 +68,10 @@ record CgroupV1(Map<String, Path> byController) implements Cgroup {
     }
 
     @Override
-    public boolean outOfMemory() {
+    public long memoryKills() {
         Path memory = byController.get("memory");
         Long kills = memory == null ? null : CgroupFiles.number(memory.resolve("memory.oom_control"), "oom_kill");
-        return kills != null && kills > 0;
+        return kills == null ? 0 : kills;
     }
 
     @Override

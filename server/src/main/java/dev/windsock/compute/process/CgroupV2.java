@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A control group of version 2: one directory. See the kernel's Documentation/admin-guide/cgroup-v2.rst. */
+/** A version 2 control group: one directory. See the kernel's Documentation/admin-guide/cgroup-v2.rst. */
 record CgroupV2(Path directory) implements Cgroup {
     @Override
     public List<Path> directories() {
@@ -19,17 +19,21 @@ record CgroupV2(Path directory) implements Cgroup {
         return CgroupFiles.pids(directory);
     }
 
+    /** From Linux 5.14. Even processes that fork faster than they can be listed cannot escape. */
+    @Override
+    public void kill() {
+        CgroupFiles.writeIfExists(directory.resolve("cgroup.kill"), "1");
+    }
+
     @Override
     public Counters counters() {
         Long micros = CgroupFiles.number(directory.resolve("cpu.stat"), "usage_usec");
         return new Counters(micros == null ? null : micros * 1_000, memory(), ioTotal("rbytes="), ioTotal("wbytes="));
     }
 
-    /** Excludes the inactive file cache, which the kernel reclaims first, as container engines do. */
     private @Nullable Long memory() {
-        Long usage = CgroupFiles.number(directory.resolve("memory.current"));
-        Long cache = CgroupFiles.number(directory.resolve("memory.stat"), "inactive_file");
-        return usage == null || cache == null ? usage : Long.valueOf(Math.max(0, usage - cache));
+        return CgroupFiles.withoutFileCache(
+                CgroupFiles.number(directory.resolve("memory.current")), directory.resolve("memory.stat"), "");
     }
 
     private @Nullable Long ioTotal(String key) {
@@ -45,9 +49,9 @@ record CgroupV2(Path directory) implements Cgroup {
     }
 
     @Override
-    public boolean outOfMemory() {
+    public long memoryKills() {
         Long kills = CgroupFiles.number(directory.resolve("memory.events"), "oom_kill");
-        return kills != null && kills > 0;
+        return kills == null ? 0 : kills;
     }
 
     @Override

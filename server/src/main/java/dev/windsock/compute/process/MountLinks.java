@@ -3,6 +3,7 @@ package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.Mount;
+import dev.windsock.files.PrivateFiles;
 import dev.windsock.id.TenantId;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -54,7 +55,7 @@ record MountLinks(InstanceDirectory directory, VolumeDirectories volumes) {
         directory.writeMounts(directory.mounts().stream().filter(kept::contains).toList());
     }
 
-    /** Returns the location of a mount's link, where nothing exists, after creating its parent directories. */
+    /** Returns the location of a mount's link, after creating its parent directories and checking that nothing exists there. */
     private Path prepareLocation(Mount mount) throws IOException, ComputeException {
         Path location = directory.work().resolve(mount.path().substring(1)).normalize();
         if (location.equals(directory.work()) || !location.startsWith(directory.work())) {
@@ -78,14 +79,14 @@ record MountLinks(InstanceDirectory directory, VolumeDirectories volumes) {
     private void createParents(Path link, Mount mount) throws IOException, ComputeException {
         for (Path parent : parents(link)) {
             if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectory(parent);
+                PrivateFiles.createDirectory(parent);
             } else if (!Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
                 throw occupied(mount);
             }
         }
     }
 
-    /** Whether no parent of a link is itself a link, which a program may have created. */
+    /** Whether none of a link's parent directories is itself a link; a program may have created such a link. */
     private boolean hasRealParents(Path link) {
         return parents(link).stream().allMatch(parent -> Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS));
     }

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** The group of a run on a host where the server cannot create any: no limits, and {@code /proc} provides the counters. */
+/**
+ * The group of a run on a host where the server cannot create any: there are no limits, and {@code /proc} provides the
+ * counters.
+ */
 record NoCgroup() implements Cgroup {
     @Override
     public List<Path> directories() {
@@ -18,13 +21,16 @@ record NoCgroup() implements Cgroup {
     }
 
     @Override
+    public void kill() {}
+
+    @Override
     public Counters counters() {
         return Counters.NONE;
     }
 
     @Override
-    public boolean outOfMemory() {
-        return false;
+    public long memoryKills() {
+        return 0;
     }
 
     @Override

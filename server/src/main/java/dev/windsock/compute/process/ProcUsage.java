@@ -22,7 +22,7 @@ final class ProcUsage {
 
     private ProcUsage() {}
 
-    /** @param pids without the session's leader, which is the supervisor */
+    /** @param pids the pids of the session, excluding its leader, which is the supervisor */
     record Sum(long cpuNanos, long memoryBytes, int pids) {
         Sum plus(Sum other) {
             return new Sum(cpuNanos + other.cpuNanos, memoryBytes + other.memoryBytes, pids + other.pids);

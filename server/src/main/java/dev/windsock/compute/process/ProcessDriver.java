@@ -7,11 +7,19 @@ import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverListener;
 import dev.windsock.compute.DriverRef;
 import dev.windsock.compute.DriverStatus;
+import dev.windsock.compute.HealthCheck;
+import dev.windsock.compute.HealthProbe;
 import dev.windsock.compute.HostSize;
+import dev.windsock.compute.ImageDriver;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.NetworkDriver;
+import dev.windsock.compute.OutputRange;
+import dev.windsock.compute.OutputReader;
+import dev.windsock.compute.RunEnding;
+import dev.windsock.compute.RunOptions;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
+import dev.windsock.compute.StopPolicy;
 import dev.windsock.compute.TerminalDriver;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.UnsupportedSpec;
@@ -21,7 +29,6 @@ import dev.windsock.id.InstanceId;
 import dev.windsock.json.SteadyClock;
 import dev.windsock.retry.Poll;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,19 +44,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs instances as processes of this host. Each has its own session, working directory and, if the host permits it,
- * control group. This does not isolate them.
+ * Runs instances as processes on this host. Each has its own session, working directory and, if the host permits it, control
+ * group. This does not isolate them.
  *
- * <p>The run's supervisor writes everything that a later server needs to know to the instance's directory; see {@link
- * Launcher}.
+ * <p>The run's supervisor writes to the instance's directory everything that a later server needs; see {@link Launcher}.
  *
- * <p>Threading: thread-safe, with one call at a time for each instance. Most methods block on kernel files, and {@link
- * #stop} until the processes are gone.
+ * <p>Threading: thread-safe, with one call at a time for each instance. Most methods block on kernel files, and {@link #stop}
+ * blocks until the processes are gone.
  */
 final class ProcessDriver implements ComputeDriver {
     static final String NAME = "process";
 
     private static final String HOST_RESTARTED = "The host was restarted.";
+    private static final String COPIED = "The run belongs to the data directory of which this one is a copy.";
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
@@ -65,10 +72,6 @@ final class ProcessDriver implements ComputeDriver {
     private final ProcessTerminals terminals;
 
     /** @param dataDirectory contains the directories of instances and volumes */
-    ProcessDriver(Path dataDirectory) {
-        this(dataDirectory, Cgroups.detect());
-    }
-
     ProcessDriver(Path dataDirectory, Cgroups cgroups) {
         this.instances = dataDirectory.toAbsolutePath().resolve("instances");
         this.volumes = new ProcessVolumes(
@@ -125,6 +128,12 @@ final class ProcessDriver implements ComputeDriver {
         return Optional.of(terminals);
     }
 
+    /** Empty, because processes run programs on the host. */
+    @Override
+    public Optional<ImageDriver> images() {
+        return Optional.empty();
+    }
+
     @Override
     public void observe(DriverListener listener) {
         watcher.start(listener);
@@ -161,8 +170,10 @@ final class ProcessDriver implements ComputeDriver {
         Cgroup cgroup = new NoCgroup();
         try {
             directory.prepare();
+            // records the times of the previous run's output separately from those of the new run
+            new OutputClock(directory.output()).record();
             volumes.mount(spec);
-            cgroup = cgroups.create(spec);
+            cgroup = cgroups.create(spec, directory.mark());
             directory.writeCgroups(cgroup.directories());
             ProcessRef ref = Launcher.launch(directory, spec, cgroup.directories());
             watcher.watch(new WatchedRun(spec.id(), ref, cgroup, directory, false));
@@ -185,7 +196,7 @@ final class ProcessDriver implements ComputeDriver {
     }
 
     @Override
-    public RunState.Ended stop(InstanceId id, DriverRef driverRef, Duration grace) throws ComputeException {
+    public RunState.Ended stop(InstanceId id, DriverRef driverRef, StopPolicy policy) throws ComputeException {
         ProcessRef ref = parse(driverRef);
         InstanceDirectory directory = InstanceDirectory.of(instances, id);
         Optional<WatchedRun> released = watcher.release(id);
@@ -193,17 +204,30 @@ final class ProcessDriver implements ComputeDriver {
         if (ref.isFromEarlierBoot()) {
             return new RunState.Ended(null, HOST_RESTARTED);
         }
+        if (directory.isCopyWithRun(ref)) {
+            return new RunState.Ended(null, COPIED);
+        }
         try {
-            Termination.gracefully(id, ref, cgroup, grace);
+            Termination.gracefully(directory, ref, cgroup, policy);
         } catch (ComputeException e) {
             released.ifPresent(watcher::watch);
             throw e;
         }
         awaitExitCode(ref, directory);
         RunState.Ended ended = RunEnd.of(directory, cgroup);
+        String reason = "Stopped." + RunEnd.afterMemoryKills(cgroup.memoryKills());
         RunEnd.removeCgroup(cgroup);
         RunEnd.awaitOutput(directory);
-        return new RunState.Ended(ended.exitCode(), "Stopped.");
+        released.ifPresent(run -> run.output.record());
+        return new RunState.Ended(ended.exitCode(), reason);
+    }
+
+    @Override
+    public void kill(InstanceId id, DriverRef ref) throws ComputeException {
+        ProcessRef run = parse(ref);
+        if (!InstanceDirectory.of(instances, id).isCopyWithRun(run)) {
+            run.main().current().ifPresent(main -> Signal.KILL.send(main.pid()));
+        }
     }
 
     private static void awaitExitCode(ProcessRef ref, InstanceDirectory directory) {
@@ -217,6 +241,39 @@ final class ProcessDriver implements ComputeDriver {
         }
     }
 
+    /**
+     * A change to limits, health checks or the stop policy needs no new run. Limits apply to the control group, and the server
+     * itself checks the health and ends the run.
+     */
+    @Override
+    public boolean needsNewRun(InstanceSpec from, InstanceSpec to) {
+        RunOptions options = to.options();
+        return !from.equals(to.withLimits(from.cpuLimitMillis(), from.memoryLimitBytes())
+                .with(from.stop())
+                .with(new RunOptions(
+                        options.entrypoint(),
+                        options.workingDir(),
+                        options.user(),
+                        options.pullPolicy(),
+                        from.options().health())));
+    }
+
+    @Override
+    public void changeLimits(InstanceSpec spec, DriverRef ref) throws ComputeException {
+        Cgroup cgroup = cgroups.of(InstanceDirectory.of(instances, spec.id()).cgroups());
+        Long used = cgroup.counters().memoryBytes();
+        if (used != null && spec.memoryLimitBytes() != null && used > spec.memoryLimitBytes()) {
+            // the kernel would kill a process
+            throw new ComputeException("The run uses " + used + " bytes of memory, more than the new limit of "
+                    + spec.memoryLimitBytes() + ".");
+        }
+        try {
+            cgroups.limit(cgroup, spec);
+        } catch (IOException e) {
+            throw ComputeException.causedBy("Cannot change the limits", e);
+        }
+    }
+
     @Override
     public void pause(InstanceId id, DriverRef ref) throws ComputeException {
         signalAndAwait(id, parse(ref), Signal.STOP, true);
@@ -227,7 +284,10 @@ final class ProcessDriver implements ComputeDriver {
         signalAndAwait(id, parse(ref), Signal.CONT, false);
     }
 
-    /** Signals all processes of a run and waits until its main process is paused or resumed, which is not observed. */
+    /**
+     * Signals all processes of a run and waits until its main process is paused or resumed. This change is not reported as an
+     * observation.
+     */
     private void signalAndAwait(InstanceId id, ProcessRef ref, Signal signal, boolean paused) throws ComputeException {
         WatchedRun run = watcher.get(id);
         if (run == null || !run.ref.equals(ref)) {
@@ -237,7 +297,7 @@ final class ProcessDriver implements ComputeDriver {
         try {
             long deadline = System.nanoTime() + PAUSE_TIMEOUT.toNanos();
             do {
-                ProcessFinder.ofRun(id, ref, run.cgroup).forEach(signal::send);
+                ProcessFinder.ofRun(run.directory, ref, run.cgroup).forEach(signal::send);
                 Optional<ProcessStat> main = ref.main().current();
                 if (main.isEmpty()) {
                     throw new ComputeException("The run has ended.");
@@ -247,9 +307,9 @@ final class ProcessDriver implements ComputeDriver {
                     return;
                 }
                 if (paused && main.get().blocked()) {
-                    // vfork(2) blocks the caller until its child has called exec: let a child that was stopped before
-                    // do so
-                    ProcessFinder.ofRun(id, ref, run.cgroup).forEach(Signal.CONT::send);
+                    // vfork(2) blocks the caller until its child calls exec: resume any child that was stopped before
+                    // that call
+                    ProcessFinder.ofRun(run.directory, ref, run.cgroup).forEach(Signal.CONT::send);
                 }
             } while (System.nanoTime() < deadline && Poll.pause(POLL_INTERVAL));
             throw new ComputeException("The processes did not " + (paused ? "pause" : "resume") + " within "
@@ -257,6 +317,17 @@ final class ProcessDriver implements ComputeDriver {
         } finally {
             run.driverIsSignalling = false;
         }
+    }
+
+    @Override
+    public Optional<HealthProbe> healthProbe(InstanceSpec spec, DriverRef ref) {
+        HealthCheck check = spec.options().health();
+        InstanceDirectory directory = InstanceDirectory.of(instances, spec.id());
+        return check == null
+                ? Optional.empty()
+                : ProcessRef.parse(ref)
+                        .map(run ->
+                                new ProcessProbe(spec, check.test(), run, cgroups.of(directory.cgroups()), directory));
     }
 
     @Override
@@ -273,7 +344,10 @@ final class ProcessDriver implements ComputeDriver {
         boolean paused = main.isPresent() && main.get().paused();
         RunState.Running known = new RunState.Running(ref.driverRef(), paused, startedAt(directory));
         if (ref.isFromEarlierBoot()) {
-            return new RunState.Ended(directory.exitCode().orElse(null), HOST_RESTARTED, known);
+            return new RunState.Ended(directory.exitCode().orElse(null), HOST_RESTARTED, RunEnding.INTERRUPTED, known);
+        }
+        if (directory.isCopyWithRun(ref)) {
+            return new RunState.Ended(null, COPIED, RunEnding.ELSEWHERE, known);
         }
         if (main.isEmpty()) {
             awaitExitCode(ref, directory);
@@ -295,7 +369,7 @@ final class ProcessDriver implements ComputeDriver {
         }
     }
 
-    /** Adopts the run of a server that was killed after it started the run and before it recorded the run. */
+    /** Adopts a run whose server was killed after starting the run and before recording it. */
     private static Optional<ProcessRef> adoptUnrecorded(InstanceDirectory directory) {
         return directory.startedProcesses().map(processes -> {
             ProcessRef ref = ProcessRef.ofThisBoot(processes.get(0), processes.get(1));
@@ -323,7 +397,7 @@ final class ProcessDriver implements ComputeDriver {
         }
     }
 
-    /** Empty: listing every other process of the host would be useless. */
+    /** Empty: listing every other process on the host would be useless. */
     @Override
     public List<Unmanaged> unmanaged() {
         return List.of();
@@ -361,15 +435,10 @@ final class ProcessDriver implements ComputeDriver {
     }
 
     @Override
-    public InputStream logs(InstanceId id, int tailLines, boolean follow) throws IOException {
+    public OutputReader logs(InstanceId id, OutputRange range) throws IOException {
         InstanceDirectory directory = InstanceDirectory.of(instances, id);
-        if (!Files.exists(directory.log())) {
-            return InputStream.nullInputStream();
-        }
-        return follow
-                ? LogInputStream.following(
-                        directory.log(), tailLines, () -> watcher.get(id) != null || directory.isWriterRunning())
-                : LogInputStream.snapshot(directory.log(), tailLines);
+        return new OutputFileReader(
+                directory.output(), range, () -> watcher.get(id) != null || directory.isWriterRunning());
     }
 
     private static ProcessRef parse(DriverRef ref) throws ComputeException {

@@ -2,7 +2,6 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.InstanceSpec;
-import dev.windsock.id.InstanceId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,18 +20,20 @@ final class ProcessFinder {
     private ProcessFinder() {}
 
     /**
-     * Returns the pids of all living processes of a run, without its supervisor: those in its session, in its control
-     * group, or with its id in their environment. A daemon that left the session is found by one of the other two.
+     * Returns the pids of all living processes of a run, without its supervisor. These are the processes in its session or its
+     * control group, those with the {@link RunMark} of its directory, and those without a mark whose environment contains its
+     * id. A daemon that left the session and cleared its environment still has the mark.
      */
-    static Set<Integer> ofRun(InstanceId id, ProcessRef ref, Cgroup cgroup) {
+    static Set<Integer> ofRun(InstanceDirectory directory, ProcessRef ref, Cgroup cgroup) {
         Set<Integer> pids = new HashSet<>(cgroup.pids());
         // the kernel reuses a session id only after the whole session is gone
         boolean sessionIsOurs =
                 ref.main().current().isPresent() || ref.supervisor().current().isPresent();
-        byte[] marker = marker(InstanceSpec.ID_VARIABLE, id.value());
+        RunMark mark = directory.mark();
+        byte[] variable = variable(InstanceSpec.ID_VARIABLE, directory.id().value());
         pids.addAll(all(process ->
                 (sessionIsOurs && inSession(pid(process), ref.supervisor().pid()))
-                        || hasInEnvironment(process, marker)));
+                        || RunMark.on(process).map(mark::equals).orElseGet(() -> hasInEnvironment(process, variable))));
         pids.remove(ref.supervisor().pid());
         pids.removeIf(pid -> ProcessStat.of(pid).filter(ProcessStat::alive).isEmpty());
         return pids;
@@ -47,12 +48,21 @@ final class ProcessFinder {
 
     /** Returns the pids of all processes whose environment has a variable with this value. */
     static Set<Integer> withVariable(String variable, String value) {
-        byte[] marker = marker(variable, value);
-        return all(process -> hasInEnvironment(process, marker));
+        byte[] entry = variable(variable, value);
+        return all(process -> hasInEnvironment(process, entry));
     }
 
-    private static byte[] marker(String variable, String value) {
-        return (variable + "=" + value).getBytes(StandardCharsets.US_ASCII);
+    /**
+     * Returns the pids of all processes that have the given mark or none, and whose environment has a variable with this value.
+     */
+    static Set<Integer> withVariable(String variable, String value, RunMark mark) {
+        byte[] entry = variable(variable, value);
+        return all(process -> hasInEnvironment(process, entry)
+                && RunMark.on(process).map(mark::equals).orElse(true));
+    }
+
+    private static byte[] variable(String name, String value) {
+        return (name + "=" + value).getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Set<Integer> all(Predicate<Path> condition) {
@@ -77,20 +87,20 @@ final class ProcessFinder {
         return ProcessStat.of(pid).filter(stat -> stat.session() == leader).isPresent();
     }
 
-    private static boolean hasInEnvironment(Path process, byte[] marker) {
+    private static boolean hasInEnvironment(Path process, byte[] variable) {
         try {
             byte[] environment = Files.readAllBytes(process.resolve("environ"));
-            return contains(environment, marker);
+            return contains(environment, variable);
         } catch (IOException e) {
             // the process has ended, or belongs to another user
             return false;
         }
     }
 
-    private static boolean contains(byte[] environment, byte[] marker) {
-        for (int at = 0; at + marker.length <= environment.length; at++) {
+    private static boolean contains(byte[] environment, byte[] variable) {
+        for (int at = 0; at + variable.length <= environment.length; at++) {
             boolean atStart = at == 0 || environment[at - 1] == 0;
-            if (atStart && Arrays.equals(environment, at, at + marker.length, marker, 0, marker.length)) {
+            if (atStart && Arrays.equals(environment, at, at + variable.length, variable, 0, variable.length)) {
                 return true;
             }
         }

@@ -23,13 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * A kernel terminal and the session that it controls.
  *
- * <p>The terminal is closed only after the program has ended and its output was read, or no thread reads it: closing it
- * earlier loses output. A process of the session that outlives the program may hold the terminal open forever, so reading
- * ends shortly after the program in any case.
+ * <p>The terminal is closed only after the program has ended and either its output has been read or no thread is reading it:
+ * closing it earlier would lose output. A process of the session that outlives the program may hold the terminal open forever,
+ * so reading always stops shortly after the program ends.
  *
- * <p>The library closes the file descriptor even if another thread is about to read or write it by its number, which may
- * by then belong to another file. So the terminal is closed only when no thread is in such a call, or the thread is in a
- * wait that ends without touching the descriptor.
+ * <p>The library closes the file descriptor even if another thread is about to read or write it by its number, which may by
+ * then belong to another file. The terminal is therefore closed only when no thread is in such a call, except for a wait that
+ * ends without touching the descriptor.
  *
  * <p>Threading: as in {@link Pty}. The fields {@code activeCalls} and {@code closed} are guarded by {@code this}. There are
  * two more threads: the library's, which waits for the process, and a virtual one that closes the terminal afterwards.
@@ -66,7 +66,8 @@ final class ProcessPty implements Pty {
         try {
             process.waitFor();
             if (!drained.await(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("Terminal is held open by another process, or not read: leader={}", leader);
+                LOG.debug(
+                        "Terminal not drained: another process holds it open, or nothing reads it: leader={}", leader);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,7 +103,7 @@ final class ProcessPty implements Pty {
         }
     }
 
-    /** Begins a call to the library, which {@link #endCall} must follow. Returns false when the terminal is closed. */
+    /** Begins a call to the library; {@link #endCall} must follow. Returns false if the terminal is closed. */
     private synchronized boolean beginCall() {
         if (closed) {
             return false;
@@ -202,7 +203,7 @@ final class ProcessPty implements Pty {
                 || signalAndAwait(Signal.TERM, GRACE)
                 || signalAndAwait(Signal.KILL, KILL_GRACE);
         if (!ended) {
-            LOG.warn("Processes of a terminal survive SIGKILL: leader={}", leader);
+            LOG.warn("Terminal processes did not exit after SIGKILL: leader={}", leader);
         }
         closeTerminal();
     }
@@ -224,7 +225,7 @@ final class ProcessPty implements Pty {
             }
             session = ProcessFinder.ofSession(leader);
             if (signal == Signal.KILL) {
-                // processes may have been forked meanwhile
+                // processes may have been forked in the meantime
                 session.forEach(signal::send);
             }
         }

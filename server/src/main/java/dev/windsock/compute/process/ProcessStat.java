@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param state one letter: R, S, D, T, Z, ...
  * @param session the pid of the session's leader
- * @param foreground the foreground process group of its terminal; -1 without a terminal
+ * @param foreground the foreground process group of its terminal; -1 if it has no terminal
  * @param cpuTicks user and system time, including children that it waited for
  * @param startTicks time from boot to its start; together with the pid it is unique until the next boot
  */
@@ -27,7 +27,7 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
     private static final int STARTTIME = 19;
 
     /**
-     * Returns empty when there is no such process.
+     * Returns empty if there is no such process.
      *
      * @throws UncheckedIOException when that is unknown, for example because no file descriptor is available. Callers must
      *     not treat this as the end of the process, because they would kill a running instance.
@@ -69,7 +69,7 @@ record ProcessStat(int pid, char state, int session, int foreground, long cpuTic
                 Long.parseLong(fields[STARTTIME]));
     }
 
-    /** Whether the process still runs; a zombie does not. */
+    /** Whether the process is still running; a zombie is not. */
     boolean alive() {
         return state != 'Z' && state != 'X';
     }

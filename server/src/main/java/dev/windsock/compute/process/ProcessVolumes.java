@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.function.Predicate;
 
 /**
- * Stores volumes as directories of this host. A run gets its volumes when it starts; a detached volume disappears from the
+ * Stores volumes as directories on this host. A run receives its volumes when it starts; a detached volume disappears from the
  * working directory immediately. A volume's size is not enforced.
  *
  * <p>Threading: stateless; blocks on files.

@@ -11,14 +11,14 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 
 /**
- * Removes directories with their contents and nothing else. Links are removed and never followed, even if a program
- * replaces a directory with one meanwhile: each directory is opened relative to its parent and not by its path (openat(2)
- * with O_NOFOLLOW). Stateless; blocks.
+ * Removes directories with their contents and nothing else. Links are removed and never followed, even if a program replaces a
+ * directory with a link in the meantime. To ensure this, each directory is opened relative to its parent and not by its path
+ * (openat(2) with O_NOFOLLOW). Stateless; blocks.
  */
 final class RecursiveDelete {
     private RecursiveDelete() {}
 
-    /** Removes a directory. A directory that does not exist is not an error. */
+    /** Removes a directory. It is not an error if a directory does not exist. */
     static void delete(Path directory) throws IOException {
         try (DirectoryStream<Path> parent = Files.newDirectoryStream(directory.getParent())) {
             if (!(parent instanceof SecureDirectoryStream<Path> secure)) {

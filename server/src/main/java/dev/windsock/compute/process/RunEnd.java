@@ -6,7 +6,7 @@ import dev.windsock.retry.Poll;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Determines how a run ended, and waits for what the kernel and the log writer still have to do. Stateless; blocks. */
+/** Determines how a run ended, and waits until the kernel and the log writer have finished with it. Stateless; blocks. */
 final class RunEnd {
     /** A shell reports 128 + n for a process that signal n ended. */
     private static final int SIGNAL_BASE = 128;
@@ -23,14 +23,24 @@ final class RunEnd {
             return new RunState.Ended(null, "Exit code unknown: the supervisor process died.");
         }
         int code = exitCode.get();
-        if (code == SIGNAL_BASE + Signal.KILL.number() && cgroup.outOfMemory()) {
+        long kills = cgroup.memoryKills();
+        if (code == SIGNAL_BASE + Signal.KILL.number() && kills > directory.reportedMemoryKills()) {
             return new RunState.Ended(code, "Killed by the kernel: memory limit reached.");
         }
-        return new RunState.Ended(
-                code,
-                code > SIGNAL_BASE && code <= SIGNAL_BASE + MAX_SIGNAL
-                        ? "Killed by " + Signal.nameOf(code - SIGNAL_BASE) + "."
-                        : "Exited with code " + code + ".");
+        String end = code > SIGNAL_BASE && code <= SIGNAL_BASE + MAX_SIGNAL
+                ? "Killed by " + Signal.nameOf(code - SIGNAL_BASE) + "."
+                : "Exited with code " + code + ".";
+        return new RunState.Ended(code, end + afterMemoryKills(kills));
+    }
+
+    /** Returns an additional sentence about processes of a run that the kernel killed; empty if it killed none. */
+    static String afterMemoryKills(long kills) {
+        return kills == 0 ? "" : " Before that, t" + memoryKills(kills).substring(1);
+    }
+
+    /** Returns a sentence about processes that the kernel killed. */
+    static String memoryKills(long kills) {
+        return "The kernel killed " + (kills == 1 ? "a process" : kills + " processes") + ": out of memory.";
     }
 
     /** Removes a group whose processes have just ended. The kernel may need a moment to notice. */

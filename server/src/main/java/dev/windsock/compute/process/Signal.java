@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.process;
 
+import dev.windsock.compute.StopSignal;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
@@ -11,11 +12,16 @@ enum Signal {
     HUP(1),
     INT(2),
     QUIT(3),
+    ABRT(6),
     KILL(9),
+    USR1(10),
+    USR2(12),
+    ALRM(14),
     TERM(15),
     CONT(18),
     STOP(19),
-    TSTP(20);
+    TSTP(20),
+    WINCH(28);
 
     private static final MethodHandle KILL_FUNCTION = Linker.nativeLinker()
             .downcallHandle(
@@ -28,11 +34,15 @@ enum Signal {
         this.number = number;
     }
 
+    static Signal of(StopSignal signal) {
+        return valueOf(signal.name().substring("SIG".length()));
+    }
+
     int number() {
         return number;
     }
 
-    /** Sends the signal. A process that has ended is not an error. */
+    /** Sends the signal. Signalling a process that has ended is not an error. */
     void send(int pid) {
         if (pid <= 1) {
             // 0 and negative numbers address groups, and 1 is init
@@ -41,7 +51,7 @@ enum Signal {
         kill(pid);
     }
 
-    /** Sends the signal to a process group. A group that has ended is not an error. */
+    /** Sends the signal to a process group. Signalling a group that has ended is not an error. */
     void sendToGroup(int group) {
         if (group <= 1) {
             throw new IllegalArgumentException("Invalid process group for a signal: " + group);
@@ -68,7 +78,9 @@ enum Signal {
             case 7 -> "SIGBUS";
             case 8 -> "SIGFPE";
             case 9 -> "SIGKILL";
+            case 10 -> "SIGUSR1";
             case 11 -> "SIGSEGV";
+            case 12 -> "SIGUSR2";
             case 13 -> "SIGPIPE";
             case 14 -> "SIGALRM";
             case 15 -> "SIGTERM";

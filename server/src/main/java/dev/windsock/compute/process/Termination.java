@@ -2,70 +2,48 @@
 package dev.windsock.compute.process;
 
 import dev.windsock.compute.ComputeException;
-import dev.windsock.id.InstanceId;
+import dev.windsock.compute.StopPolicy;
+import dev.windsock.compute.StopSignal;
 import dev.windsock.retry.Poll;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Ends all processes of a run with HUP, which interactive shells obey, then TERM, then KILL.
+ * Ends a run as container engines do. The main process receives the stop signal and ends its workers itself. Processes that
+ * remain after it has ended, or after the timeout, receive KILL.
  *
  * <p>Threading: stateless; blocks until the processes are gone.
  */
 final class Termination {
-    /** Short, because many daemons only reload their configuration on HUP. */
-    private static final Duration HUP_GRACE = Duration.ofSeconds(1);
-
     private static final Duration KILL_GRACE = Duration.ofSeconds(10);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private Termination() {}
 
-    static void gracefully(InstanceId id, ProcessRef ref, Cgroup cgroup, Duration grace) throws ComputeException {
-        Duration hup = grace.compareTo(HUP_GRACE) < 0 ? grace : HUP_GRACE;
-        if (!signalAndAwait(id, ref, cgroup, Signal.HUP, hup) && !signalAndAwait(id, ref, cgroup, Signal.TERM, grace)) {
-            forcibly(id, ref, cgroup);
-        }
+    static void gracefully(InstanceDirectory directory, ProcessRef ref, Cgroup cgroup, StopPolicy policy)
+            throws ComputeException {
+        Signal signal = Signal.of(Objects.requireNonNullElse(policy.signal(), StopSignal.SIGTERM));
+        ref.main().current().ifPresent(main -> signal.send(main.pid()));
+        // a stopped process handles signals only after it continues
+        ProcessFinder.ofRun(directory, ref, cgroup).forEach(Signal.CONT::send);
+        Poll.until(() -> ref.main().current().isEmpty(), policy.timeout(), POLL_INTERVAL);
+        forcibly(directory, ref, cgroup);
     }
 
-    static void forcibly(InstanceId id, ProcessRef ref, Cgroup cgroup) throws ComputeException {
-        if (!signalAndAwait(id, ref, cgroup, Signal.KILL, KILL_GRACE)) {
-            throw new ComputeException("Processes survive SIGKILL: pids "
-                    + ProcessFinder.ofRun(id, ref, cgroup).stream()
-                            .sorted()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(", "))
-                    + ".");
-        }
-    }
-
-    /** Signals all processes and returns whether they have ended in time. */
-    private static boolean signalAndAwait(
-            InstanceId id, ProcessRef ref, Cgroup cgroup, Signal signal, Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        Set<Integer> pids = ProcessFinder.ofRun(id, ref, cgroup);
-        send(pids, signal);
+    static void forcibly(InstanceDirectory directory, ProcessRef ref, Cgroup cgroup) throws ComputeException {
+        long deadline = System.nanoTime() + KILL_GRACE.toNanos();
+        Set<Integer> pids = ProcessFinder.ofRun(directory, ref, cgroup);
         while (!pids.isEmpty()) {
+            cgroup.kill();
+            // repeated each time: processes may have been forked in the meantime
+            pids.forEach(Signal.KILL::send);
             if (System.nanoTime() > deadline || !Poll.pause(POLL_INTERVAL)) {
-                return false;
+                throw new ComputeException("Processes did not end on SIGKILL: pids "
+                        + pids.stream().sorted().map(String::valueOf).collect(Collectors.joining(", ")) + ".");
             }
-            pids = ProcessFinder.ofRun(id, ref, cgroup);
-            if (signal == Signal.KILL) {
-                // processes may have been forked meanwhile
-                send(pids, signal);
-            }
-        }
-        return true;
-    }
-
-    private static void send(Set<Integer> pids, Signal signal) {
-        for (int pid : pids) {
-            signal.send(pid);
-            if (signal != Signal.KILL) {
-                // a stopped process handles signals only after it continues
-                Signal.CONT.send(pid);
-            }
+            pids = ProcessFinder.ofRun(directory, ref, cgroup);
         }
     }
 }

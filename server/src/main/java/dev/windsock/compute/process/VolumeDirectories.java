@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.process;
 
+import dev.windsock.files.PrivateFiles;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The directories of all volumes, grouped by tenant. Stateless; blocks. */
 record VolumeDirectories(Path path) {
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
-    private static final FileAttribute<Set<PosixFilePermission>> ONLY_OWNER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     Path of(TenantId tenantId, VolumeId id) {
         if (!SAFE.matcher(tenantId.value()).matches()) {
@@ -27,7 +21,7 @@ record VolumeDirectories(Path path) {
 
     /** Creates a volume's directory, which only the server's user may read. */
     void create(TenantId tenantId, VolumeId id) throws IOException {
-        Files.createDirectories(of(tenantId, id), ONLY_OWNER);
+        PrivateFiles.createDirectories(of(tenantId, id));
     }
 
     void delete(TenantId tenantId, VolumeId id) throws IOException {

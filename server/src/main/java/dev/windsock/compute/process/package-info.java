@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs instances as processes of this host. They are not isolated: they run as the server's user, on the host's files. */
+/**
+ * Runs instances as processes on this host. They are not isolated: they run as the server's user, with access to the host's
+ * files.
+ */
 @NullMarked
 package dev.windsock.compute.process;
 

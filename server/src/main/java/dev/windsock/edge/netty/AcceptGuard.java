@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a listener working while the process has no file descriptors left. It holds one in reserve, and releases it to
- * accept a connection and close it immediately, so the client is notified instead of waiting in the kernel's queue.
+ * Keeps a listener working when the process has run out of file descriptors. It holds one descriptor in reserve. It releases
+ * the descriptor to accept a connection and close it immediately, so the client is notified instead of waiting in the kernel's
+ * queue.
  *
- * <p>Threading: belongs to the listener's event loop.
+ * <p>Threading: confined to the listener's event loop.
  */
 final class AcceptGuard extends ChannelInboundHandlerAdapter {
     private static final long RETRY_SECONDS = 1;
@@ -42,7 +43,7 @@ final class AcceptGuard extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(accepted);
     }
 
-    /** Replaces the framework's own handling, which logs a stack trace per attempt. */
+    /** Replaces the framework's own error handling, which logs a stack trace for each attempt. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (accepting) {

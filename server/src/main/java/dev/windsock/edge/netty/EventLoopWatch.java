@@ -14,21 +14,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects blocked event loops: all connections of such a loop stall, and nothing else shows why. Each loop gets a task
- * that does nothing. A loop that has not run it after a second is logged in one line, with its stack, and counted.
+ * Detects blocked event loops: all connections of such a loop stall, and nothing else shows why. Once a second, a task that
+ * does nothing is queued on each loop. A loop that has not run the task within a second is counted and logged on one line, with
+ * its stack.
  *
- * <p>Threading: has a thread of its own. Each loop sets {@code responded} of its own {@link Loop}.
+ * <p>Threading: runs on its own thread. Each event loop sets the field {@code responded} of its own {@link Loop}.
  */
 @Singleton
 final class EventLoopWatch {
     private static final Duration BLOCKED_THRESHOLD = Duration.ofSeconds(1);
-    private static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
     private static final int FRAMES = 16;
     private static final Logger LOG = LoggerFactory.getLogger(EventLoopWatch.class);
 
@@ -39,13 +41,14 @@ final class EventLoopWatch {
     EventLoopWatch(List<EventLoopGroup> groups, MeterRegistry registry) {
         this.groups = List.copyOf(groups);
         blocked = Counter.builder("windsock.eventloop.blocked")
-                .description("Times that an event loop was blocked for a second")
+                .description("Number of times that an event loop was blocked for more than a second")
                 .register(registry);
     }
 
     private static final class Loop {
         private final SingleThreadEventExecutor executor;
         private volatile boolean responded = true;
+        private boolean started;
         private long probedAt;
         private boolean reported;
 
@@ -53,11 +56,20 @@ final class EventLoopWatch {
             this.executor = executor;
         }
 
-        /** Queues a task on the loop, which starts its thread if it is not running yet. */
+        /**
+         * Queues a task on the loop, which starts its thread if it is not running yet. A loop whose thread cannot be started,
+         * because the operating system allows no more threads, has no connections that could stall. The task stays queued
+         * until its first connection starts it.
+         */
         private void probe(long now) {
             responded = false;
             probedAt = now;
-            executor.execute(() -> responded = true);
+            try {
+                executor.execute(() -> responded = true);
+                started = true;
+            } catch (OutOfMemoryError | RejectedExecutionException e) {
+                started = false;
+            }
         }
 
         private String name() {
@@ -89,7 +101,7 @@ final class EventLoopWatch {
     private void watch() {
         List<Loop> loops = new ArrayList<>();
         groups.forEach(group -> group.forEach(executor -> {
-            // as all event loops of Netty's transports are
+            // all event loops of Netty's transports are of this type
             if (executor instanceof SingleThreadEventExecutor single) {
                 loops.add(new Loop(single));
             }
@@ -98,7 +110,7 @@ final class EventLoopWatch {
             long previous = System.nanoTime();
             while (!closed.await(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 long now = System.nanoTime();
-                // the time that the whole process was stopped does not count
+                // the time for which the whole process was suspended does not count
                 long paused = Math.max(0, now - previous - 2 * PROBE_INTERVAL.toNanos());
                 previous = now;
                 loops.stream()
@@ -118,7 +130,7 @@ final class EventLoopWatch {
             }
             loop.reported = false;
             loop.probe(now);
-        } else if (!loop.reported && now - loop.probedAt > BLOCKED_THRESHOLD.toNanos()) {
+        } else if (loop.started && !loop.reported && now - loop.probedAt > BLOCKED_THRESHOLD.toNanos()) {
             loop.reported = true;
             blocked.increment();
             LOG.error("Event loop blocked, its connections are stalled: loop={}, stack={}", loop.name(), loop.stack());

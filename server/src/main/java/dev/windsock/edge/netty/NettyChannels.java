@@ -15,6 +15,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateHandler;
 import jakarta.inject.Singleton;
@@ -23,20 +25,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares listeners for a lack of file descriptors, and connections for streaming. It sets how many bytes may be queued
- * before a connection counts as not writable. It disables the compression of WebSocket messages, which would use a window
- * of memory per connection and inflate messages without a limit.
+ * Prepares listeners for running out of file descriptors, and connections for streaming. It sets how many bytes may be queued
+ * before a connection counts as not writable. It disables the compression of WebSocket messages, which would use a window of
+ * memory per connection and inflate messages without a limit.
  */
 @Singleton
 public final class NettyChannels implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
     private static final String COMPRESSION = "WebSocketServerCompressionHandler";
 
-    /** Longer than the limit for slow consumers, which get a close code first. */
+    /** Longer than the limit for slow consumers, so that they receive a close code first. */
     private static final Duration UNACKNOWLEDGED = Duration.ofMinutes(1);
 
     private final WriteBufferWaterMark waterMark;
 
-    /** A connection is not writable above half of its limit, and no single write is larger than the other half. */
+    /**
+     * A connection stops being writable when its queue exceeds half of its limit, and no single write is larger than the other
+     * half.
+     */
     NettyChannels(WriteBufferConfiguration configuration) {
         int high = configuration.maxQueuedBytes() / 2;
         waterMark = new WriteBufferWaterMark(high / 2, high);
@@ -48,9 +53,9 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     }
 
     /**
-     * Returns the context from which encoded bytes are written: that of the codec, or that of the idle handler before it,
-     * which would attach a promise and a listener to each write. So the idle handler sees only what the client sends; the
-     * stream's own heartbeat and limit for slow consumers cover the other direction.
+     * Returns the context from which encoded bytes are written. This is the context of the codec, or that of the idle handler
+     * before it, because the idle handler would attach a promise and a listener to each write. The idle handler therefore sees
+     * only data that the client sends; the stream's own heartbeat and limit for slow consumers cover the other direction.
      */
     public static ChannelHandlerContext pastEncoders(ChannelHandlerContext codec) {
         ChannelPipeline pipeline = codec.pipeline();
@@ -60,8 +65,8 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
     }
 
     /**
-     * Lets the kernel cut a connection whose peer acknowledges nothing for a while (RFC 5482). Otherwise, heartbeats to a
-     * peer that has vanished are buffered for a quarter of an hour.
+     * Configures the kernel to close a connection whose peer acknowledges nothing for a while (RFC 5482). Otherwise, heartbeats
+     * to a peer that has vanished are buffered for a quarter of an hour.
      */
     public static void cutWhenUnacknowledged(Channel channel) {
         if (channel instanceof EpollSocketChannel) {
@@ -69,18 +74,34 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
                 channel.config()
                         .setOption(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(UNACKNOWLEDGED.toMillis()));
             } catch (ChannelException e) {
-                // the client has disconnected meanwhile, which the channel reports itself
+                // the client has disconnected in the meantime; the channel itself reports that
             }
         }
     }
 
     /**
      * Clears a request that was upgraded: the framework's handlers, although removed, keep it for the lifetime of the
-     * connection, with a kilobyte of headers and attributes.
+     * connection, with a kilobyte of headers and attributes. First releases its body and the resources that its attributes
+     * hold, because the framework can no longer find them. Removes the handlers that only requests need.
      */
     public static void forget(HttpRequest<?> request) {
+        remove(of(request).pipeline(), EarlyFrames.class);
+        remove(of(request).pipeline(), HandshakeBodies.class);
+        NettyHttpRequest<?> upgraded = (NettyHttpRequest<?>) request;
+        upgraded.release();
+        upgraded.getNativeRequest().headers().clear();
+        upgraded.getAttributes().clear();
+    }
+
+    /** Clears the headers of a request whose response stream has begun. */
+    public static void forgetHeaders(HttpRequest<?> request) {
         ((NettyHttpRequest<?>) request).getNativeRequest().headers().clear();
-        request.getAttributes().clear();
+    }
+
+    private static void remove(ChannelPipeline pipeline, Class<? extends ChannelHandler> handler) {
+        if (pipeline.get(handler) != null) {
+            pipeline.remove(handler);
+        }
     }
 
     /**
@@ -89,6 +110,27 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
      */
     public static void leaveUncompressed(HttpRequest<?> request) {
         ((NettyHttpRequest<?>) request).getNativeRequest().headers().remove(HttpHeaderNames.ACCEPT_ENCODING);
+    }
+
+    /** Removes the Accept-Language header: no response depends on it, and the framework fails on some invalid values. */
+    public static void forgetLanguage(HttpRequest<?> request) {
+        ((NettyHttpRequest<?>) request).getNativeRequest().headers().remove(HttpHeaderNames.ACCEPT_LANGUAGE);
+    }
+
+    /** Accepts every media type on behalf of the client, and remembers only whether the client requests a page. */
+    public static void acceptAll(HttpRequest<?> request) {
+        HttpHeaders headers = ((NettyHttpRequest<?>) request).getNativeRequest().headers();
+        List<String> accepted = headers.getAll(HttpHeaderNames.ACCEPT);
+        if (accepted.stream().anyMatch(types -> types.contains("text/html"))) {
+            headers.set(HttpHeaderNames.ACCEPT, "text/html, */*");
+        } else {
+            headers.remove(HttpHeaderNames.ACCEPT);
+        }
+    }
+
+    /** Returns the request target as it was sent (RFC 9112, section 3.2); the framework keeps only its path and query. */
+    public static String target(HttpRequest<?> request) {
+        return ((NettyHttpRequest<?>) request).getNativeRequest().uri();
     }
 
     /** Returns whether the client supports neither chunked bodies nor upgrades (RFC 9112, section 7.1). */
@@ -130,6 +172,12 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
                 ChannelHandler compression = channel.pipeline().get(COMPRESSION);
                 if (compression != null) {
                     channel.pipeline().remove(compression);
+                }
+                ChannelHandlerContext codec = channel.pipeline().context(HttpServerCodec.class);
+                if (codec != null) {
+                    channel.pipeline().addAfter(codec.name(), null, new Http10Responses());
+                    channel.pipeline().addAfter(codec.name(), null, new HandshakeBodies());
+                    channel.pipeline().addAfter(codec.name(), null, new EarlyFrames());
                 }
             }
         }

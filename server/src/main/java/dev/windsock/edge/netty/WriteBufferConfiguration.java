@@ -6,7 +6,7 @@ import io.micronaut.core.bind.annotation.Bindable;
 import jakarta.validation.constraints.Min;
 
 /**
- * The bound of a connection's write buffer.
+ * The limit of a connection's write buffer.
  *
  * @param maxQueuedBytes how many bytes may be queued for a client, per connection
  */

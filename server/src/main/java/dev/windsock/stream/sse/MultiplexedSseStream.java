@@ -2,6 +2,7 @@
 package dev.windsock.stream.sse;
 
 import dev.windsock.hub.CloseReason;
+import dev.windsock.limit.MemoryBudget;
 import dev.windsock.sse.StreamClose;
 import dev.windsock.stream.Admissions;
 import io.netty.buffer.ByteBuf;
@@ -11,22 +12,27 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stream over HTTP/2, where a connection carries many responses and each has its own flow-control window (RFC 9113,
- * section 5.2). Nothing can be written past that, so the framework writes the body piece by piece: it requests a piece
- * when the previous one was handed to the connection, and until then the stream counts as not writable.
+ * A stream over HTTP/2, where a connection carries many responses and each has its own flow-control window (RFC 9113, section
+ * 5.2). No write can bypass that window, so the framework writes the body piece by piece. It requests a piece once the previous
+ * one has been handed to the connection. Until then, the stream counts as not writable.
  *
- * <p>The hub's frames are HTTP/1.1 chunks, encoded once for all; this class removes the chunk framing.
+ * <p>The hub's frames are HTTP/1.1 chunks, encoded once for all subscribers; this class removes the chunk framing.
  */
 final class MultiplexedSseStream extends SseTransport {
     /** How long a client that has stopped reading may take to read the close event before its stream is reset. */
     private static final long RESET_AFTER_SECONDS = 5;
 
+    /** A piece of this size is full: the hub delivers the remaining frames when the framework requests the next piece. */
+    private static final int FULL_PIECE_BYTES = 64 * 1024;
+
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long requested;
     private int handedOver;
     private boolean closing;
+    private MemoryBudget.@Nullable Share pieceShare;
 
     MultiplexedSseStream(
             SseSubscription subscription, SseFormat format, Admissions.Admission admission, String opening) {
@@ -43,7 +49,8 @@ final class MultiplexedSseStream extends SseTransport {
             if (closing) {
                 complete();
             } else if (subscriber == null) {
-                begin();
+                releasePiece();
+                backfill();
             } else if (isWritable()) {
                 subscriber.writable();
             }
@@ -52,7 +59,7 @@ final class MultiplexedSseStream extends SseTransport {
 
     @Override
     public boolean isWritable() {
-        return requested > 0 && channel.isWritable();
+        return requested > 0 && pending.size() < FULL_PIECE_BYTES && channel.isWritable();
     }
 
     @Override
@@ -66,6 +73,27 @@ final class MultiplexedSseStream extends SseTransport {
         }
     }
 
+    @Override
+    protected void write(Backfill.Piece piece) {
+        pieceShare = piece.share();
+        write(piece.chunk());
+    }
+
+    private void releasePiece() {
+        if (pieceShare != null && pending.size() == 0) {
+            pieceShare.close();
+            pieceShare = null;
+        }
+    }
+
+    @Override
+    protected void end() {
+        super.end();
+        if (pieceShare != null) {
+            pieceShare.close();
+        }
+    }
+
     /** Hands the pending bytes to the framework, if it has requested a piece. */
     @Override
     public void flush() {
@@ -76,7 +104,11 @@ final class MultiplexedSseStream extends SseTransport {
         pending.reset();
         requested--;
         handedOver = piece.length;
-        body.onNext(piece);
+        emit(piece);
+        if (piece.length >= FULL_PIECE_BYTES && requested > 0 && subscriber != null) {
+            // the framework makes no further request that would continue the delivery
+            channel.eventLoop().execute(subscriber::writable);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
+import dev.windsock.hub.HubConfiguration;
 import dev.windsock.hub.LiveFormat;
 import dev.windsock.hub.LiveKind;
 import dev.windsock.hub.WireFormat;
@@ -12,14 +13,21 @@ import io.netty.buffer.ByteBufUtil;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * Server-sent events (WHATWG HTML, section 9.2) as chunks of an HTTP/1.1 body (RFC 9112, section 7.1). The JSON has no line
- * breaks, so that each event has one data line.
+ * breaks, so each event has one data line.
  */
 @Singleton
 final class SseFormat implements WireFormat, LiveFormat {
     private static final String CRLF = "\r\n";
+
+    private final Duration heartbeatInterval;
+
+    SseFormat(HubConfiguration configuration) {
+        this.heartbeatInterval = configuration.heartbeatInterval();
+    }
 
     @Override
     public String name() {
@@ -31,7 +39,7 @@ final class SseFormat implements WireFormat, LiveFormat {
         chunk(out, SseWriter.id(position) + SseWriter.head("change"), json, SseWriter.END);
     }
 
-    /** Appends the first line of an event; {@link #live} appends the others. */
+    /** Appends the first line of an event; {@link #live} appends the remaining lines. */
     @Override
     public void position(ByteBuf out, Position position) {
         chunk(out, SseWriter.id(position));
@@ -44,7 +52,7 @@ final class SseFormat implements WireFormat, LiveFormat {
 
     @Override
     public void heartbeat(ByteBuf out, Position position) {
-        chunk(out, SseWriter.HEARTBEAT);
+        chunk(out, SseWriter.heartbeat(position, heartbeatInterval));
     }
 
     @Override

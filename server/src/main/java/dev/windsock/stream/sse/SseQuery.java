@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.sse;
 
+import dev.windsock.events.ChangeFilter;
+import dev.windsock.hub.Filter;
 import dev.windsock.hub.LiveKind;
 import dev.windsock.json.Durations;
 import dev.windsock.log.Position;
@@ -18,20 +20,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parsed query of a stream.
  *
- * @param changes topics of changes
- * @param after the position to resume after; null for the newest
- * @param history how much history of the metrics is sent first; zero for none
+ * @param changes the change topics
+ * @param resourceIds only changes to these resources, and metrics for these instances; empty for all
+ * @param after the position to resume after; null for the latest position
+ * @param history how much metrics history is sent first; zero for none
  */
 record SseQuery(
         int interval,
         boolean summary,
         boolean metrics,
         Set<Topic> changes,
+        Set<String> resourceIds,
         @Nullable Position after,
         Duration history) {
     private static final Duration MAX_HISTORY = Duration.ofHours(1);
 
-    /** Selects all topics of changes that the key may read, as a WebSocket does by default. */
+    /** Selects all change topics that the key may read, as a WebSocket does by default. */
     private static final String CHANGES = "changes";
 
     /** @throws RejectedException VALIDATION_FAILED, or FORBIDDEN for a topic that the principal may not read */
@@ -39,6 +43,7 @@ record SseQuery(
             Principal principal,
             @Nullable Integer interval,
             @Nullable String topics,
+            @Nullable String resourceIds,
             @Nullable String history,
             @Nullable String after,
             @Nullable String lastEventId) {
@@ -54,14 +59,22 @@ record SseQuery(
         if (allChanges) {
             parsed.addAll(principal.readableTopics());
         }
+        Position requested = Topics.position("after", after);
+        Duration past = history(history);
         return new SseQuery(
                 seconds,
                 summary,
                 metrics,
                 parsed,
-                // a browser that reconnects repeats the parameter, and the header is newer
-                lastEventId == null ? Topics.position("after", after) : Topics.position("Last-Event-ID", lastEventId),
-                metrics ? history(history) : Duration.ZERO);
+                ChangeFilter.resourceIds(resourceIds),
+                // a browser that reconnects sends the parameter again, but the header is newer
+                lastEventId == null ? requested : Topics.position("Last-Event-ID", lastEventId),
+                metrics ? past : Duration.ZERO);
+    }
+
+    /** Returns the requested changes. */
+    Filter filter() {
+        return Filter.NONE.with(changes, resourceIds);
     }
 
     private static Duration history(@Nullable String text) {

@@ -5,6 +5,7 @@ import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.sse.StreamClose;
 import dev.windsock.stream.Admissions;
+import io.micronaut.http.HttpRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -22,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream over HTTP/1.1. The framework writes the head and the first bytes of the response; the hub writes the rest.
  *
- * <p>The framework passes the body on from its own threads and answers pipelined requests in order, so its demand says
- * nothing about what is on the wire. The {@link Handler} is placed in front of the encoder and watches for the head, which
- * names the connection, and for the first bytes. Once they have passed, this response is the current one on the
- * connection, and chunks can be written past the framework and its encoder. To end the response, the framework completes
- * the body.
+ * <p>The framework forwards the body from its own threads and responds to pipelined requests in order, so its demand does not
+ * reflect what has been sent. The {@link Handler} is placed in front of the encoder and watches for the head, which contains
+ * the connection's id, and for the first bytes. Once they have been written, this response is the current one on the
+ * connection, and writes of chunks can bypass the framework and its encoder. To end the response, the framework completes the
+ * body.
  */
 final class SseStream extends SseTransport {
     /** Response header with the connection's id, as in {@code GET /api/connections}. */
@@ -35,15 +36,23 @@ final class SseStream extends SseTransport {
     /** How long a client that has stopped reading may take to read the close event before the connection is cut. */
     private static final long CUT_AFTER_SECONDS = 5;
 
+    private static final byte[] NOTHING = {};
+
     private final String connectionId;
-    private final byte[] opening;
+    private byte[] opening;
     private final Handler handler;
+    private final HttpRequest<?> request;
     private @Nullable ChannelHandlerContext out;
     private boolean openingSent;
-    private volatile boolean cancelled;
 
-    SseStream(SseSubscription subscription, SseFormat format, Admissions.Admission admission, String opening) {
+    SseStream(
+            SseSubscription subscription,
+            SseFormat format,
+            Admissions.Admission admission,
+            String opening,
+            HttpRequest<?> request) {
         super(subscription, format, admission);
+        this.request = request;
         this.connectionId = subscription.peer().connectionId();
         this.opening = opening.getBytes(StandardCharsets.UTF_8);
         this.handler = new Handler();
@@ -52,7 +61,7 @@ final class SseStream extends SseTransport {
     @Override
     public void request(long count) {
         channel.eventLoop().execute(() -> {
-            if (ended || cancelled || openingSent || body == null) {
+            if (ended || openingSent || body == null || !channel.isActive()) {
                 return;
             }
             openingSent = true;
@@ -60,15 +69,9 @@ final class SseStream extends SseTransport {
             channel.pipeline().addAfter(codec.name(), null, handler);
             out = NettyChannels.pastEncoders(codec);
             NettyChannels.cutWhenUnacknowledged(channel);
-            body.onNext(opening);
+            emit(opening);
+            opening = NOTHING;
         });
-    }
-
-    @Override
-    public void cancel() {
-        // immediately: the framework drops bytes that it receives after a cancel, without releasing them
-        cancelled = true;
-        super.cancel();
     }
 
     @Override
@@ -85,6 +88,16 @@ final class SseStream extends SseTransport {
             frames.release();
         } else {
             out.write(frames, channel.voidPromise());
+        }
+    }
+
+    @Override
+    protected void write(Backfill.Piece piece) {
+        if (out == null) {
+            piece.chunk().release();
+            piece.share().close();
+        } else {
+            out.write(piece.chunk()).addListener(written -> piece.share().close());
         }
     }
 
@@ -111,28 +124,40 @@ final class SseStream extends SseTransport {
         }
     }
 
+    /**
+     * Clears the headers of the request and the response, which the framework keeps for as long as the stream is open and
+     * needs only for the head.
+     */
+    private void opened(HttpResponse head) {
+        NettyChannels.forgetHeaders(request);
+        head.headers().clear();
+        backfill();
+    }
+
     private void cutIfStuck() {
         if (!channel.isWritable()) {
             channel.close();
         }
     }
 
-    /** Notices when the opening has been written, and then reports the connection's events. */
+    /** Detects when the opening has been written, and from then on forwards the connection's events. */
     private final class Handler extends ChannelDuplexHandler {
         private int openingLeft = opening.length;
-        private boolean headSeen;
+        private @Nullable HttpResponse head;
 
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
             if (openingLeft > 0) {
-                if (message instanceof HttpResponse head
-                        && connectionId.equals(head.headers().get(CONNECTION_ID))) {
-                    headSeen = true;
+                if (message instanceof HttpResponse response
+                        && connectionId.equals(response.headers().get(CONNECTION_ID))) {
+                    head = response;
                 }
-                if (headSeen && message instanceof HttpContent content) {
+                HttpResponse current = head;
+                if (current != null && message instanceof HttpContent content) {
                     openingLeft -= content.content().readableBytes();
                     if (openingLeft <= 0) {
-                        channel.eventLoop().execute(SseStream.this::begin);
+                        head = null;
+                        channel.eventLoop().execute(() -> opened(current));
                     }
                 }
             }
@@ -141,13 +166,17 @@ final class SseStream extends SseTransport {
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            if (subscriber != null && ctx.channel().isWritable()) {
-                subscriber.writable();
+            if (ctx.channel().isWritable()) {
+                if (subscriber != null) {
+                    subscriber.writable();
+                } else if (openingLeft <= 0) {
+                    backfill();
+                }
             }
             ctx.fireChannelWritabilityChanged();
         }
 
-        /** A client that only reads is not idle; the heartbeat detects one that is gone. */
+        /** A client that only reads is not idle; the heartbeat detects a client that has disconnected. */
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
             if (!(event instanceof IdleStateEvent)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.stream.ws;
 
+import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.stream.LiveInterval;
 import io.micronaut.serde.annotation.Serdeable;
@@ -9,10 +10,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Commands of clients as the documents show them; {@link Command} parses them. */
+/** Client commands as they appear in the published documents; {@link Command} parses them. */
 sealed interface ClientMessage {
     @Serdeable
-    @Schema(name = "Subscribe", description = "Adds topics to those of the connection.")
+    @Schema(name = "Subscribe", description = "Adds topics to the connection.")
     record Subscribe(
             @Schema(allowableValues = "SUBSCRIBE") String type,
 
@@ -37,11 +38,15 @@ sealed interface ClientMessage {
                     nullable = false)
             @Nullable Integer interval,
 
-            @Schema(description = "Changes after this position are replayed first.", nullable = false) @Nullable String after)
+            @Schema(
+                    pattern = Position.PATTERN,
+                    description = "Changes after this position are replayed first.",
+                    nullable = false)
+            @Nullable String after)
             implements ClientMessage {}
 
     @Serdeable
-    @Schema(name = "Unsubscribe", description = "Removes topics from those of the connection.")
+    @Schema(name = "Unsubscribe", description = "Removes topics from the connection.")
     record Unsubscribe(
             @Schema(allowableValues = "UNSUBSCRIBE") String type,
 

@@ -22,7 +22,7 @@ sealed interface Command {
 
     record AnswerPing(@Nullable String requestId) implements Command {}
 
-    /** The wire form: the fields of all commands. */
+    /** The wire format: the union of the fields of all commands. */
     @Serdeable
     record Wire(
             @Nullable String type,
@@ -35,7 +35,7 @@ sealed interface Command {
     /**
      * Parses a client's message.
      *
-     * @throws RejectedException MALFORMED_BODY for anything that is not a command of the protocol
+     * @throws RejectedException MALFORMED_BODY for anything that is not a protocol command
      */
     static Command parse(byte[] message) {
         Wire wire = Messages.read(message, Wire.class);

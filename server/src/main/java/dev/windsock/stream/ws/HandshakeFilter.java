@@ -2,12 +2,16 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.access.http.Callers;
+import dev.windsock.access.http.QueryParameters;
 import dev.windsock.edge.netty.NettyChannels;
+import dev.windsock.events.ChangeFilter;
+import dev.windsock.hub.Filter;
 import dev.windsock.hub.Hub;
 import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import dev.windsock.principal.Caller;
 import dev.windsock.stream.Admissions;
+import dev.windsock.stream.StreamConfiguration;
 import dev.windsock.stream.Topics;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
@@ -22,43 +26,51 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Rejects requests that cannot become a WebSocket, before the upgrade and like any other request: no upgrade, unknown
- * topics, a missing permission, too many connections. Runs after authentication. An upgrade whose position the log has
- * not reached yet waits for it.
+ * Rejects requests that cannot become a WebSocket because they are not an upgrade, name an unknown topic, lack a permission or
+ * exceed a limit on connections. It does so before the upgrade, with the same errors as for any other request. Runs after
+ * authentication. If the log has not reached the requested position yet, the upgrade waits for it.
  */
-@ServerFilter("/ws")
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class HandshakeFilter implements Ordered {
+    private static final Set<String> PARAMETERS = Set.of("topics", "resource_ids", "after", "ticket");
+
     private final Admissions admissions;
     private final Hub hub;
+    private final StreamConfiguration configuration;
 
-    HandshakeFilter(Admissions admissions, Hub hub) {
+    HandshakeFilter(Admissions admissions, Hub hub, StreamConfiguration configuration) {
+        this.configuration = configuration;
         this.admissions = admissions;
         this.hub = hub;
     }
 
     @RequestFilter
     CompletableFuture<HttpRequest<?>> check(HttpRequest<?> request) {
-        Caller caller = Callers.of(request).orElse(null);
+        Caller caller = request.getPath().equals("/ws") ? Callers.of(request).orElse(null) : null;
         if (caller == null) {
-            // the security filter rejects the request
+            // the path is a different one, or the security filter rejects the request
             return CompletableFuture.completedFuture(request);
         }
         Upgrade.check(request);
+        QueryParameters.check(request, PARAMETERS);
         Set<Topic> topics = topics(request, caller);
+        Set<String> resourceIds = ChangeFilter.resourceIds(
+                request.getParameters().getFirst("resource_ids").orElse(null));
         Position after = Topics.position(
                 "after", request.getParameters().getFirst("after").orElse(null));
+        Topics.checkCount(Filter.NONE.with(topics, resourceIds), configuration);
         Admissions.Admission admission = admissions.admit(caller);
-        // also if the upgrade fails
+        // releases the admission even if the upgrade fails
         Channel channel = NettyChannels.of(request);
         channel.closeFuture().addListener(closed -> admission.release());
-        request.setAttribute(Handshake.ATTRIBUTE, new Handshake(caller, topics, after, admission));
+        request.setAttribute(Handshake.ATTRIBUTE, new Handshake(caller, topics, resourceIds, after, admission));
         CompletableFuture<Void> reached = after == null ? CompletableFuture.completedFuture(null) : hub.reach(after);
         return reached.isDone()
                 ? CompletableFuture.completedFuture(request)
                 : reached.thenApplyAsync(nothing -> request, channel.eventLoop());
     }
 
-    /** Releases the admission of a request that is rejected later, such as by another filter. */
+    /** Releases the admission of a request that is rejected later, for example by another filter. */
     @ResponseFilter
     void responded(HttpRequest<?> request, HttpResponse<?> response) {
         if (response.code() >= HttpStatus.BAD_REQUEST.getCode()) {

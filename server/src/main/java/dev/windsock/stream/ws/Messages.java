@@ -32,7 +32,7 @@ public final class Messages {
         try {
             return StrictJson.read(message, type);
         } catch (StrictJson.InvalidException e) {
-            throw malformed("The message must be a command of the protocol.");
+            throw malformed("The message must be a protocol command.");
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.windsock.stream.ws;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.windsock.log.Position;
 import dev.windsock.log.Topic;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -9,7 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The server's messages over an event stream's socket, besides changes and metrics. */
+/** The server's messages over the WebSocket of an event stream, other than changes and metrics. */
 public sealed interface ServerMessage {
     @Serdeable
     @Schema(name = "Welcome", description = "The first message of a connection.")
@@ -19,10 +20,12 @@ public sealed interface ServerMessage {
             @Schema(format = "uuid", description = "UUIDv7 of the connection, as in logs.")
             String connectionId,
 
-            @Schema(description = "The stream continues after this position.")
+            @Schema(pattern = Position.PATTERN, description = "The stream continues after this position.")
             String position,
 
-            @Schema(description = "Interval of HEARTBEAT. After two missing heartbeats, the connection is dead.")
+            @Schema(
+                    description =
+                            "Interval of HEARTBEAT. If two consecutive heartbeats do not arrive, the connection is dead.")
             long heartbeatIntervalMs,
 
             @ArraySchema(
@@ -46,7 +49,7 @@ public sealed interface ServerMessage {
                     schema = @Schema(implementation = Topic.class))
             List<String> topics,
 
-            @Schema(description = "The position of the connection.")
+            @Schema(pattern = Position.PATTERN, description = "The position of the connection.")
             String position)
             implements ServerMessage {}
 
@@ -62,12 +65,12 @@ public sealed interface ServerMessage {
                     schema = @Schema(implementation = Topic.class))
             List<String> topics,
 
-            @Schema(description = "The position of the connection.")
+            @Schema(pattern = Position.PATTERN, description = "The position of the connection.")
             String position)
             implements ServerMessage {}
 
     @Serdeable
-    @Schema(name = "StreamError", description = "Rejects a command. The codes are those of REST.")
+    @Schema(name = "StreamError", description = "Rejects a command. The codes are the same as in REST responses.")
     record StreamError(
             @Schema(allowableValues = "ERROR") String type,
 
@@ -77,10 +80,10 @@ public sealed interface ServerMessage {
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable String requestId,
 
-            @Schema(description = "The error code, for programs, such as FORBIDDEN.")
+            @Schema(description = "The machine-readable error code, such as FORBIDDEN.")
             String code,
 
-            @Schema(description = "What went wrong, for people.")
+            @Schema(description = "A human-readable description of what went wrong.")
             String message)
             implements ServerMessage {}
 
@@ -97,7 +100,9 @@ public sealed interface ServerMessage {
     record Heartbeat(
             @Schema(allowableValues = "HEARTBEAT") String type,
 
-            @Schema(description = "The newest position. Everything up to it was sent.")
+            @Schema(
+                    pattern = Position.PATTERN,
+                    description = "The newest position. All subscribed changes up to it have been sent.")
             String position)
             implements ServerMessage {}
 
@@ -109,10 +114,10 @@ public sealed interface ServerMessage {
             @Schema(allowableValues = {"HISTORY_TRUNCATED", "EPOCH_CHANGED", "AHEAD"})
             String reason,
 
-            @Schema(description = "The first position that a stream can resume after.")
+            @Schema(pattern = Position.PATTERN, description = "The first position after which a stream can resume.")
             String earliest,
 
-            @Schema(description = "The newest position, after which the stream continues.")
+            @Schema(pattern = Position.PATTERN, description = "The newest position, after which the stream continues.")
             String latest)
             implements ServerMessage {}
 }

@@ -21,25 +21,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles what all WebSocket connections have in common: it assembles messages within a rate limit, answers pings and closes,
- * and notices the ends that no message announces: idleness, a disconnect, a failure.
+ * Implements the common behavior of all WebSocket connections. It assembles messages within a rate limit, responds to pings and
+ * close frames, and detects connections that end without a close frame: because of idleness, a disconnect or a failure.
  *
- * <p>Threading: everything belongs to the connection's event loop.
+ * <p>Threading: everything is confined to the connection's event loop.
  */
 public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
 
     private final int messagesPerSecond;
-    private final Bucket budget;
     private final Fragments fragments;
+
+    /** Created when the first message arrives, because most clients only listen. */
+    private @Nullable Bucket budget;
 
     protected SocketHandler(int messagesPerSecond, int maxMessageBytes) {
         this.messagesPerSecond = messagesPerSecond;
-        this.budget = RateLimiter.perSecond(messagesPerSecond);
         this.fragments = new Fragments(maxMessageBytes);
     }
 
-    /** Returns what writes to the client; null before the socket is open. */
+    /** Returns the transport that writes to the client; null before the socket is open. */
     protected abstract @Nullable WsTransport transport();
 
     /** Returns whether a frame of a message counts towards the rate limit. Pings always do. */
@@ -50,8 +51,8 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     /** Reports an error to the client and closes the socket. */
     protected abstract void reject(ErrorCode code, String text, CloseReason reason);
 
-    /** Closes the socket of a client that no longer responds. */
-    protected abstract void closeIdle();
+    /** Closes the socket. */
+    protected abstract void close(CloseReason reason);
 
     /** Releases everything that the socket holds. Calling it again has no effect. */
     protected abstract void detach();
@@ -62,7 +63,7 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
             if (received instanceof WebSocketFrame frame && !isClosing()) {
                 read(frame);
             } else if (received instanceof CloseWebSocketFrame) {
-                // the response to ours
+                // the client's response to our own close frame
                 ctx.close();
             }
         } finally {
@@ -71,6 +72,11 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void read(WebSocketFrame frame) {
+        if (frame.rsv() != 0) {
+            // no extension was negotiated: RFC 6455, section 5.2
+            close(CloseReason.INVALID_FRAME);
+            return;
+        }
         switch (frame) {
             case TextWebSocketFrame text -> append(text);
             case BinaryWebSocketFrame binary -> append(binary);
@@ -103,7 +109,7 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
                 // more frames follow
             }
             case Fragments.Whole whole -> receive(whole);
-            case Fragments.Violation violation -> violated(violation.text());
+            case Fragments.Invalid invalid -> close(invalid.reason());
             case Fragments.TooBig tooBig ->
                 reject(
                         ErrorCode.PAYLOAD_TOO_LARGE,
@@ -113,7 +119,9 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isWithinBudget() {
-        if (budget.tryConsume(1)) {
+        Bucket bucket = budget == null ? RateLimiter.perSecond(messagesPerSecond) : budget;
+        budget = bucket;
+        if (bucket.tryConsume(1)) {
             return true;
         }
         reject(
@@ -123,7 +131,7 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
         return false;
     }
 
-    /** Reports a violation of the protocol and closes the socket. */
+    /** Reports a protocol violation and closes the socket. */
     protected final void violated(String text) {
         reject(ErrorCode.MALFORMED_BODY, text, CloseReason.PROTOCOL_ERROR);
     }
@@ -138,12 +146,12 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
         ctx.flush();
     }
 
-    /** A client that has answered no ping within the idle timeout is gone. */
+    /** A client that has not responded to a ping within the idle timeout is considered disconnected. */
     @Override
     public final void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
         if (event instanceof IdleStateEvent idle) {
             if (idle.state() != IdleState.WRITER_IDLE) {
-                closeIdle();
+                close(CloseReason.GOING_AWAY);
             }
         } else {
             super.userEventTriggered(ctx, event);
@@ -156,7 +164,7 @@ public abstract class SocketHandler extends ChannelInboundHandlerAdapter {
         ctx.fireChannelInactive();
     }
 
-    /** The decoder has already sent a close for an invalid frame, and a broken connection needs none. */
+    /** The decoder has already sent a close frame for an invalid frame, and a broken connection needs none. */
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("Connection failed", cause);

@@ -2,7 +2,6 @@
 package dev.windsock.stream.ws;
 
 import dev.windsock.hub.CloseReason;
-import dev.windsock.hub.Filter;
 import dev.windsock.hub.LiveRequest;
 import dev.windsock.hub.Subscriber;
 import dev.windsock.log.Position;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client of {@code /ws}: executes its commands and lets the hub write.
  *
- * <p>Threading: belongs to the connection's event loop, like all handlers.
+ * <p>Threading: confined to the connection's event loop, like all handlers.
  */
 final class WsConnection extends SocketHandler {
     static final String NAME = "windsock-ws";
@@ -37,10 +36,13 @@ final class WsConnection extends SocketHandler {
     private static final CompletableFuture<Void> REACHED = CompletableFuture.completedFuture(null);
 
     private final WsConnections shared;
-    private final Handshake handshake;
     private final WsTransport transport;
     private final Executor loop;
-    private final Queue<Command> pending = new ArrayDeque<>();
+    private final Queue<Command> pending = new ArrayDeque<>(1);
+
+    /** The handshake; null once the socket is open. */
+    private @Nullable Handshake handshake;
+
     private @Nullable Subscriber subscriber;
     private boolean waiting;
     private Set<String> metricsOf = Set.of();
@@ -55,15 +57,19 @@ final class WsConnection extends SocketHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        Set<Topic> changes = EnumSet.noneOf(Topic.class);
-        changes.addAll(handshake.topics());
-        boolean metrics = changes.remove(Topic.METRICS);
+        if (handshake != null) {
+            open(ctx, handshake);
+            handshake = null;
+        }
+    }
+
+    private void open(ChannelHandlerContext ctx, Handshake handshake) {
         Subscriber attached = shared.hub()
                 .attach(
                         ctx.channel().eventLoop(),
                         transport,
                         shared.peers().of(handshake.caller(), "websocket"),
-                        Filter.of(changes),
+                        handshake.filter(),
                         LiveRequest.NONE,
                         handshake.after());
         subscriber = attached;
@@ -76,8 +82,9 @@ final class WsConnection extends SocketHandler {
                         Topics.names(handshake.topics()),
                         attached.opening().resumed())));
         attached.start();
-        if (metrics) {
-            attached.requestLive(new LiveRequest(LiveInterval.DEFAULT, Set.of(), 0));
+        if (handshake.topics().contains(Topic.METRICS)) {
+            metricsOf = handshake.resourceIds();
+            attached.requestLive(new LiveRequest(LiveInterval.DEFAULT, metricsOf, 0));
         }
         transport.flush();
         shared.peers().closeIfEnded(attached);
@@ -88,7 +95,7 @@ final class WsConnection extends SocketHandler {
         return transport;
     }
 
-    /** Counts whole messages, and empty fragments, because they could otherwise continue forever. */
+    /** Counts whole messages and also empty fragments, because a client could otherwise send an endless sequence of these. */
     @Override
     protected boolean isCounted(WebSocketFrame frame) {
         return frame.isFinalFragment() || !frame.content().isReadable();
@@ -111,7 +118,10 @@ final class WsConnection extends SocketHandler {
         executePending();
     }
 
-    /** Executes commands in order. One whose position the log has not reached yet waits, and so do those behind it. */
+    /**
+     * Executes commands in order. A command whose position the log has not reached yet waits, and so do the commands queued
+     * behind it.
+     */
     private void executePending() {
         while (!waiting && !pending.isEmpty()) {
             Command command = pending.remove();
@@ -161,7 +171,7 @@ final class WsConnection extends SocketHandler {
     }
 
     private void subscribe(Subscriber target, Command.SubscribeTo command) {
-        Set<Topic> topics = Topics.parse(handshake.caller().principal(), command.topics());
+        Set<Topic> topics = Topics.parse(target.peer().principal(), command.topics());
         Position after = Topics.position("after", command.after());
         int interval = LiveInterval.of(command.interval());
         boolean metrics = topics.remove(Topic.METRICS);
@@ -234,7 +244,8 @@ final class WsConnection extends SocketHandler {
         close(reason);
     }
 
-    private void close(CloseReason reason) {
+    @Override
+    protected void close(CloseReason reason) {
         if (subscriber != null) {
             subscriber.close(reason, Duration.ofSeconds(1));
         }
@@ -254,10 +265,5 @@ final class WsConnection extends SocketHandler {
             subscriber.writable();
         }
         ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
-    protected void closeIdle() {
-        close(CloseReason.GOING_AWAY);
     }
 }

@@ -8,7 +8,7 @@ import dev.windsock.stream.StreamConfiguration;
 import io.netty.channel.Channel;
 import jakarta.inject.Singleton;
 
-/** Creates connections, and holds what they share. Stateless. */
+/** Creates connections, and holds the objects that they share. Stateless. */
 @Singleton
 record WsConnections(
         Hub hub, HubConfiguration hubConfiguration, StreamConfiguration configuration, Peers peers, WsFormat format) {

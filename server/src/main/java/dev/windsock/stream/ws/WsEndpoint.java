@@ -13,8 +13,8 @@ import io.netty.channel.ChannelHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes over the connection from the framework after the upgrade. From then on, {@link WsConnection} reads and the hub
- * writes: the framework's session would encode for each client, and does not notice when one stops reading.
+ * Takes over the connection from the framework after the upgrade. From then on, {@link WsConnection} reads and the hub writes.
+ * The framework's session encodes each message once per client, and does not detect a client that stops reading.
  *
  * <p>Threading: called on the connection's event loop.
  */
@@ -33,12 +33,12 @@ import java.util.concurrent.TimeUnit;
             ClientMessage.Ping.class
         })
 public class WsEndpoint {
-    /** The framework's own handler, which ours replaces. */
+    /** The framework's own handler, which our handler replaces. */
     private static final String FRAMEWORK_HANDLER = "websocket-handler";
 
     private static final int REPLACE_ATTEMPTS = 1_000;
 
-    /** Maximum size of a single frame; a larger one closes with 1009 (RFC 6455, section 7.4.1). */
+    /** Maximum size of a single frame; a larger frame closes the socket with 1009 (RFC 6455, section 7.4.1). */
     public static final int MAX_FRAME = 65_536;
 
     private final WsConnections connections;

@@ -12,7 +12,7 @@ import io.netty.buffer.Unpooled;
 import jakarta.inject.Singleton;
 
 /**
- * Whole WebSocket frames (RFC 6455, section 5.2). A server's frames are not masked, so every client gets the same bytes.
+ * Complete WebSocket frames (RFC 6455, section 5.2). A server's frames are not masked, so every client receives the same bytes.
  */
 @Singleton
 public final class WsFormat implements WireFormat, LiveFormat {
@@ -42,7 +42,7 @@ public final class WsFormat implements WireFormat, LiveFormat {
         text(out, data);
     }
 
-    /** Appends a HEARTBEAT, and a ping, which every client must answer, so that dead clients are detected. */
+    /** Appends a HEARTBEAT and a ping; every client must respond to the ping, so dead clients are detected. */
     @Override
     public void heartbeat(ByteBuf out, Position position) {
         message(out, new ServerMessage.Heartbeat("HEARTBEAT", position.toString()));
@@ -60,7 +60,7 @@ public final class WsFormat implements WireFormat, LiveFormat {
                         gap.latest().toString()));
     }
 
-    /** Encodes a message to one client. */
+    /** Encodes a message for one client. */
     ByteBuf message(Object message) {
         ByteBuf out = Unpooled.buffer();
         message(out, message);

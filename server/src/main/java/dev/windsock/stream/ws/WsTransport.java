@@ -16,15 +16,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes whole frames past the encoders of the pipeline, directly to the connection.
+ * Writes complete frames directly to the connection, bypassing the pipeline's encoders.
  *
- * <p>Threading: belongs to the connection's event loop.
+ * <p>Threading: confined to the connection's event loop.
  */
 public final class WsTransport extends ChannelTransport {
-    /** How long a client may take to answer a close before the connection is cut. */
+    /** How long a client may take to respond to a close frame before the connection is cut. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-    /** The same for a client that first has to read everything that is queued before the close. */
+    /** The same timeout for a client that must first read all data queued before the close frame. */
     private static final Duration SLOW_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final ChannelHandlerContext out;
@@ -55,7 +55,7 @@ public final class WsTransport extends ChannelTransport {
                 reason == CloseReason.SLOW_CONSUMER ? SLOW_CLOSE_TIMEOUT : CLOSE_TIMEOUT);
     }
 
-    /** Answers a client's close with the same code (RFC 6455, section 5.5.1). */
+    /** Responds to a client's close frame with the same code (RFC 6455, section 5.5.1). */
     public void answerClose(CloseWebSocketFrame theirs) {
         close(
                 theirs.statusCode() < 0 ? new CloseWebSocketFrame() : new CloseWebSocketFrame(theirs.statusCode(), ""),

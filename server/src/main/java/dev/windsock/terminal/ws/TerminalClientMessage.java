@@ -4,17 +4,17 @@ package dev.windsock.terminal.ws;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
 
-/** Control messages of clients as the documents show them; {@link TerminalCommand} parses them. */
+/** Client control messages as they appear in the published documents; {@link TerminalCommand} parses them. */
 public sealed interface TerminalClientMessage {
     @Serdeable
     @Schema(name = "TerminalResize", description = "Reports the size of the client's window.")
     record Resize(
             @Schema(allowableValues = "RESIZE") String type,
 
-            @Schema(description = "Width in characters, clamped to 2 to 500.")
+            @Schema(description = "Width in characters, clamped to the range from 2 to 500.")
             int cols,
 
-            @Schema(description = "Height in lines, clamped to 1 to 200.")
+            @Schema(description = "Height in lines, clamped to the range from 1 to 200.")
             int rows)
             implements TerminalClientMessage {}
 
@@ -33,7 +33,8 @@ public sealed interface TerminalClientMessage {
     @Schema(
             name = "TerminalAck",
             description =
-                    "Acknowledges that all output before `offset` is displayed. A client that acknowledges receives at most 128 KiB beyond its newest ACK.")
+                    "Acknowledges that all output before `offset` is displayed. A client that acknowledges receives "
+                            + "at most 128 KiB beyond its latest ACK.")
     record Acknowledge(
             @Schema(allowableValues = "ACK") String type,
 

@@ -28,7 +28,8 @@ sealed interface TerminalCommand {
     /**
      * Parses a client's text message.
      *
-     * @throws RejectedException MALFORMED_BODY for anything that is not a command of the protocol, VALIDATION_FAILED for an unknown signal
+     * @throws RejectedException MALFORMED_BODY for anything that is not a protocol command, VALIDATION_FAILED for an unknown
+     *     signal
      */
     static TerminalCommand parse(byte[] message) {
         Wire wire = Messages.read(message, Wire.class);

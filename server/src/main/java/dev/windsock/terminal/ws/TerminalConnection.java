@@ -32,7 +32,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client at {@code /ws/terminals/{id}}: forwards its input, and writes output from its attachment, a few pieces at a time, so that output for a slow client waits in the terminal.
+ * One client at {@code /ws/terminals/{id}}: forwards its input, and writes output from its attachment, a few pieces at a time,
+ * so that output for a slow client waits in the terminal.
  *
  * <p>Threading: confined to the connection's event loop, like all handlers, except {@link #wake}, {@link #close} and {@link
  * #bytesQueued}, which any thread may call.
@@ -225,7 +226,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
 
     private void obeyed(boolean controls) {
         if (!controls) {
-            error(ErrorCode.NOT_CONTROLLER, "This socket only watches. Attach with mode=control to type.");
+            error(ErrorCode.NOT_CONTROLLER, "This socket is read-only. Attach with mode=control to type.");
         }
     }
 
@@ -275,7 +276,7 @@ final class TerminalConnection extends SocketHandler implements Viewer, Auxiliar
     }
 
     @Override
-    protected void closeIdle() {
-        closeNow(CloseReason.GOING_AWAY, Duration.ZERO);
+    protected void close(CloseReason reason) {
+        closeNow(reason, Duration.ZERO);
     }
 }

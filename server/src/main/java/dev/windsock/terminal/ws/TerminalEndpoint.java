@@ -11,7 +11,7 @@ import io.micronaut.websocket.annotation.OnOpen;
 import io.micronaut.websocket.annotation.ServerWebSocket;
 
 /**
- * Takes the connection over from the framework once it is upgraded, as {@link WsEndpoint} does.
+ * Takes over the connection from the framework once it is upgraded, as {@link WsEndpoint} does.
  *
  * <p>Threading: called on the connection's event loop.
  */

@@ -3,8 +3,8 @@ package dev.windsock.terminal.ws;
 
 import dev.windsock.hub.AuxiliaryStreams;
 
-/** A checked request to attach to a terminal. */
+/** A validated request to attach to a terminal. */
 record TerminalHandshake(TerminalConnection connection, AuxiliaryStreams.Slot slot) {
-    /** The request attribute that holds it. */
+    /** The request attribute that holds the handshake. */
     static final String ATTRIBUTE = "windsock.terminal_handshake";
 }

@@ -2,6 +2,7 @@
 package dev.windsock.terminal.ws;
 
 import dev.windsock.access.http.Callers;
+import dev.windsock.access.http.QueryParameters;
 import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.AuxiliaryStreams;
 import dev.windsock.json.JsonCodec;
@@ -21,19 +22,25 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.netty.channel.Channel;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rejects requests that cannot attach to a terminal before the upgrade, like any other request, and records those that can.
- * Runs after authentication; blocks on the store.
+ * Rejects requests that cannot attach to a terminal before the upgrade, like any other request, and records the requests that
+ * can. Runs after authentication; blocks on the store.
+ *
+ * <p>For requests with an {@code Origin}, the framework runs even filters that do not apply (Micronaut 4.10), so the check
+ * repeats the condition.
  */
-@ServerFilter("/ws/terminals/*")
-final class TerminalHandshakeFilter implements Ordered {
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class TerminalHandshakeFilter implements ConditionalFilter, Ordered {
     private static final String PREFIX = "/ws/terminals/";
+    private static final Set<String> PARAMETERS = Set.of("from", "mode", "ticket");
 
     private final Terminals terminals;
     private final AuxiliaryStreams sideStreams;
@@ -47,18 +54,25 @@ final class TerminalHandshakeFilter implements Ordered {
         this.json = json;
     }
 
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        String path = request.getPath();
+        return path.startsWith(PREFIX) && path.indexOf('/', PREFIX.length()) == -1;
+    }
+
     @RequestFilter
     @ExecuteOn(TaskExecutors.BLOCKING)
     void check(HttpRequest<?> request) {
-        Caller caller = Callers.of(request).orElse(null);
+        Caller caller = isEnabled(request) ? Callers.of(request).orElse(null) : null;
         if (caller == null) {
-            // the security filter rejects it
+            // the request has another path, or the security filter rejects it
             return;
         }
         if (!caller.principal().may(Permission.INSTANCE_EXEC)) {
             throw new RejectedException(ErrorCode.FORBIDDEN, "The key lacks the permission `instance:exec`.");
         }
         Upgrade.check(request);
+        QueryParameters.check(request, PARAMETERS);
         Mode mode = mode(request);
         Long from = from(request);
         TerminalSession session = terminals.attaching(caller, request.getPath().substring(PREFIX.length()), mode, from);
@@ -69,7 +83,7 @@ final class TerminalHandshakeFilter implements Ordered {
                 json,
                 viewer -> session.attach(viewer, caller.principal().actor(), mode, from));
         AuxiliaryStreams.Slot slot = sideStreams.open(caller, "terminal", connection);
-        // also when the upgrade fails
+        // even when the upgrade fails
         channel.closeFuture().addListener(closed -> slot.release());
         request.setAttribute(TerminalHandshake.ATTRIBUTE, new TerminalHandshake(connection, slot));
     }
@@ -84,7 +98,7 @@ final class TerminalHandshakeFilter implements Ordered {
         if (text == null) {
             return null;
         }
-        if (!text.matches("\\d{1,18}")) {
+        if (!text.matches("0|[1-9]\\d{0,17}")) {
             throw RejectedException.invalid("from", "must be a byte offset");
         }
         return Long.valueOf(text);

@@ -13,12 +13,12 @@ public sealed interface TerminalMessage {
     @Serdeable
     @Schema(
             name = "TerminalAttached",
-            description =
-                    "The first message: output continues at `offset`. If `offset` is above the requested `from`, the output in between is no longer kept.")
+            description = "The first message: output continues at `offset`. If `offset` is greater than the requested "
+                    + "`from`, the output in between is no longer retained.")
     record Attached(
             @Schema(allowableValues = "ATTACHED") String type,
 
-            @Schema(description = "Offset of the next byte since the terminal was opened.")
+            @Schema(description = "Offset of the next byte in all output since the terminal was opened.")
             long offset,
 
             @Schema(allowableValues = {"control", "watch"}) String mode,
@@ -51,7 +51,9 @@ public sealed interface TerminalMessage {
             implements TerminalMessage {}
 
     @Serdeable
-    @Schema(name = "TerminalMode", description = "This socket only watches from now on: another one took over control.")
+    @Schema(
+            name = "TerminalMode",
+            description = "This socket only watches from now on: another socket took over control.")
     record ModeChanged(
             @Schema(allowableValues = "MODE") String type,
 
@@ -65,7 +67,8 @@ public sealed interface TerminalMessage {
     @Schema(
             name = "TerminalReset",
             description =
-                    "Some output was dropped: the client was too slow, and the output is no longer kept. Output continues at `offset`, possibly within a character or an escape sequence.")
+                    "Some output was dropped: the client was too slow, and the output is no longer retained. Output "
+                            + "continues at `offset`, possibly within a character or an escape sequence.")
     record OutputReset(
             @Schema(allowableValues = "RESET") String type,
 

@@ -7,7 +7,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A text is a key when it is what a key is written as; its secret is in no log, and is found wherever it hides. */
+/**
+ * A string is a key only if it has the format of a key; its secret appears in no log, and is detected wherever it is hidden.
+ */
 @NullUnmarked
 final class ApiKeyFuzzTest {
     @FuzzTest

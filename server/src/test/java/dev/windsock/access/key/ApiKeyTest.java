@@ -62,11 +62,13 @@ final class ApiKeyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "viewer, dashboard:read event:read instance:read volume:read vpc:read",
+        "viewer, dashboard:read event:read instance:read notification:read volume:read vpc:read",
         "operator, audit:read dashboard:read event:publish event:read instance:exec instance:read instance:write"
-                + " volume:read volume:write vpc:read vpc:write",
+                + " notification:read notification:write volume:read volume:write vpc:read vpc:write",
         "admin, audit:read dashboard:read event:publish event:read instance:exec instance:read instance:write"
-                + " key:manage server:backup tenant:manage volume:read volume:write vpc:read vpc:write"
+                + " image:manage image:read key:manage notification:read notification:write server:backup server:metrics "
+                + "tenant:manage"
+                + " volume:read volume:write vpc:read vpc:write"
     })
     void rolesAreTheContracts(String role, String permissions) {
         assertThat(Role.parse(role).orElseThrow().permissions())
@@ -80,7 +82,12 @@ final class ApiKeyTest {
         assertThat(Arrays.stream(Permission.values()))
                 .allMatch(permission -> permission.existsIn(TenantId.DEFAULT))
                 .filteredOn(permission -> !permission.existsIn(new TenantId("other")))
-                .containsExactly(Permission.TENANT_MANAGE, Permission.SERVER_BACKUP);
+                .containsExactlyInAnyOrder(
+                        Permission.TENANT_MANAGE,
+                        Permission.SERVER_BACKUP,
+                        Permission.SERVER_METRICS,
+                        Permission.IMAGE_READ,
+                        Permission.IMAGE_MANAGE);
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Keys that ended long ago are removed with everything that belongs to them; others stay. */
+/** Keys that ended long ago are removed with everything that belongs to them; others are kept. */
 @NullUnmarked
 final class KeyRetentionTest {
     private static RunningServer server;

@@ -7,10 +7,12 @@ import dev.windsock.RunningServer;
 import dev.windsock.id.KeyId;
 import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
+import dev.windsock.wire.Deadline;
 import dev.windsock.wire.HttpAnswer;
 import dev.windsock.wire.Texts;
 import io.micronaut.json.tree.JsonNode;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The life of keys, each test in a tenant of its own. */
+/** The life cycle of keys; each test has its own tenant. */
 @Tag("store")
 @NullUnmarked
 final class KeysTest {
@@ -51,6 +53,9 @@ final class KeysTest {
     void pagesListEachKeyOnceDespiteConcurrentDeletion() throws IOException {
         for (int i = 0; i < 6; i++) {
             make("{\"name\":\"k" + i + "\",\"role\":\"viewer\"}");
+            // keys of the same millisecond are in no order
+            Instant made = Instant.now();
+            Deadline.await("the next millisecond", () -> Instant.now().isAfter(made.plusMillis(1)));
         }
         List<String> names = new ArrayList<>();
         String cursor = "";
@@ -82,7 +87,7 @@ final class KeysTest {
             assertThat(rejected.status()).as(more).isEqualTo(403);
             assertThat(rejected.text("code")).isEqualTo("FORBIDDEN");
         }
-        // a rotation hands out a secret as well
+        // a rotation also returns a secret
         String other = make("{\"name\":\"a\",\"role\":\"viewer\"}").text("id");
         assertThat(server.post("/api/keys/" + other + "/rotate", manager, null).status())
                 .isEqualTo(403);

@@ -17,10 +17,10 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The permissions of keys in a data directory of the version that stored the permissions of a role with each key. */
+/** The permissions of keys in a data directory from the version that stored the permissions of a role with each key. */
 @NullUnmarked
 final class LiveRolesTest {
-    /** What that version stored for an administrator of the first tenant. */
+    /** The permissions that this version stored for an administrator of the first tenant. */
     private static final String PREVIOUS_ADMIN = "audit:read dashboard:read event:publish event:read instance:exec"
             + " instance:read instance:write key:manage tenant:manage volume:read volume:write vpc:read vpc:write";
 
@@ -49,7 +49,7 @@ final class LiveRolesTest {
         try (RunningServer server = start()) {
             assertThat(permissions(server, RunningServer.ADMIN_KEY))
                     .isEqualTo(all())
-                    .contains("server:backup");
+                    .contains("server:backup", "server:metrics");
             assertThat(permissions(server, viewer)).contains("instance:read");
             assertThat(permissions(server, tenantAdmin))
                     .contains("key:manage")
@@ -58,7 +58,7 @@ final class LiveRolesTest {
             assertThat(permissions(server, tenantListed))
                     .containsExactly(
                             PREVIOUS_ADMIN.replace("tenant:manage ", "").split(" "));
-            // lists show the same
+            // lists show the same permissions
             String keys = server.get("/api/keys?tenant_id=" + tenant.value(), RunningServer.ADMIN_KEY)
                     .body();
             assertThat(keys).contains("key:manage").doesNotContain("tenant:manage", "server:backup");
@@ -71,17 +71,20 @@ final class LiveRolesTest {
         TenantId tenant = RunningServer.tenant();
         String admin = server.key(tenant, "admin");
         for (String caller : List.of(admin, RunningServer.ADMIN_KEY)) {
-            HttpAnswer rejected = server.post(
-                    "/api/keys",
-                    caller,
-                    "{\"name\":\"x\",\"permissions\":[\"server:backup\"],\"tenant_id\":\"" + tenant.value() + "\"}");
-            assertThat(rejected.status()).isEqualTo(400);
-            assertThat(rejected.body()).contains("must not contain server:backup");
+            for (String permission : List.of("tenant:manage", "server:backup", "server:metrics")) {
+                HttpAnswer rejected = server.post(
+                        "/api/keys",
+                        caller,
+                        "{\"name\":\"x\",\"permissions\":[\"" + permission + "\"],\"tenant_id\":\"" + tenant.value()
+                                + "\"}");
+                assertThat(rejected.status()).isEqualTo(400);
+                assertThat(rejected.body()).contains("must not contain " + permission);
+            }
         }
         HttpAnswer made = server.post(
                 "/api/keys", RunningServer.ADMIN_KEY, "{\"name\":\"x\",\"permissions\":[\"server:backup\"]}");
         assertThat(permissions(server, made.text("secret"))).containsExactly("server:backup");
-        // it holds no role's permissions, so it can grant nothing else
+        // the key does not hold all permissions of any role, so it cannot grant a role
         assertThat(server.post("/api/keys", made.text("secret"), "{\"name\":\"x\",\"role\":\"viewer\"}")
                         .status())
                 .isEqualTo(403);

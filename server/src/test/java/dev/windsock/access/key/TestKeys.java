@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.access.key;
 
+import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
 import dev.windsock.principal.Permission;
 import dev.windsock.store.Store;
@@ -12,23 +13,29 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Makes keys of any tenant past the API, which makes keys of the caller's own only. */
+/** Creates keys for any tenant without the API, which creates keys only in the caller's own tenant. */
 @NullUnmarked
 public final class TestKeys {
     private TestKeys() {}
 
-    /** The text of a new key with a role's permissions. */
+    /** Creates a key with a role's permissions, and returns its text. */
     public static String withRole(BeanContext context, TenantId tenantId, String role) {
         return make(
                 context, tenantId, new StoredKey.Grant.OfRole(Role.parse(role).orElseThrow()), null);
     }
 
-    /** The text of a new key with these permissions. */
+    /** Creates a key with these permissions, and returns its text. */
     public static String with(BeanContext context, TenantId tenantId, Permission... permissions) {
         return make(context, tenantId, new StoredKey.Grant.Listed(Set.of(permissions)), null);
     }
 
-    /** The text of an administrator's key that has expired. */
+    /** Creates a key with a role's permissions that expires, and returns its text. */
+    public static String until(BeanContext context, TenantId tenantId, String role, Instant expiresAt) {
+        return make(
+                context, tenantId, new StoredKey.Grant.OfRole(Role.parse(role).orElseThrow()), expiresAt);
+    }
+
+    /** Creates an administrator key that has expired, and returns its text. */
     public static String expired(BeanContext context, TenantId tenantId) {
         return make(context, tenantId, new StoredKey.Grant.OfRole(Role.ADMIN), Instant.EPOCH);
     }
@@ -40,7 +47,7 @@ public final class TestKeys {
                 tenantId,
                 "test " + key.id(),
                 grant,
-                "test",
+                new Actor(null, "test"),
                 context.getBean(Clock.class).instant(),
                 expiresAt,
                 null,

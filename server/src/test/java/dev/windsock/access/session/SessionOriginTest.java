@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Browsers send a cookie to every port of a host. A session belongs to one origin all the same. */
+/** Browsers send a cookie to every port on a host. A session nevertheless belongs to a single origin. */
 @NullUnmarked
 final class SessionOriginTest {
     private static final String CSRF = "X-Requested-With: windsock";
@@ -101,7 +101,7 @@ final class SessionOriginTest {
             BrowserSession there = BrowserSession.of(other.post("/api/session", RunningServer.ADMIN_KEY, null));
             BrowserSession here = signIn();
             assertThat(there.cookie().split("=")[0]).isNotEqualTo(here.cookie().split("=")[0]);
-            // a browser sends both to both
+            // a browser sends both cookies to both servers
             String both = "Cookie: " + there.cookie() + "; " + here.cookie();
             HttpAnswer answer = server.get("/api/session", null, both, "X-Windsock-Session: " + here.secret());
             assertThat(answer.status()).isEqualTo(200);

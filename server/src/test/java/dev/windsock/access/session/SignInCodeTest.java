@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A sign-in link opens one session, once, within minutes. */
+/** A sign-in link works only once, for a single session, and expires within minutes. */
 @NullUnmarked
 final class SignInCodeTest {
     private static final String CSRF = "X-Requested-With: windsock";
@@ -155,7 +155,7 @@ final class SignInCodeTest {
         String own = "Origin: http://127.0.0.1:" + server.port();
         try (WsClient stream = WsClient.open(server.port(), "/ws", before.lines(), own)) {
             stream.await("WELCOME");
-            // a page of another origin cannot have it changed
+            // a page from another origin cannot change the session
             String code = issue();
             assertThat(redeem(code, before.lines(), "Origin: http://127.0.0.1:1", CSRF)
                             .status())
@@ -167,7 +167,7 @@ final class SignInCodeTest {
             assertThat(server.get("/api/session", null, after.lines()).text("key_id"))
                     .isEqualTo(holder(admin).keyId().value());
         }
-        // each end is in the audit of its own tenant
+        // each part of the change is in the audit log of its own tenant
         assertThat(server.get("/api/audit?action=session:open", admin)
                         .json()
                         .get("items")

@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The operator of the host gets a link that signs in as an administrator, once. */
+/** The operator of the host receives a link that signs in as an administrator, once. */
 @NullUnmarked
 final class SignInOperationTest {
     private static String link(Path data) throws IOException {

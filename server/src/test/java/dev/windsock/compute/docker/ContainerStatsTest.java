@@ -26,7 +26,8 @@ final class ContainerStatsTest {
                     {"major": 8, "minor": 0, "op": "Read", "value": 4096}, {"major": 8, "minor": 0, "op": "Write", "value": 512},
                     {"major": 8, "minor": 16, "op": "Read", "value": 1}, {"major": 8, "minor": 0, "op": "Total", "value": 9999}]},
                  "cpu_stats": {"cpu_usage": {"total_usage": 4580914866}, "system_cpu_usage": 62178040000000, "online_cpus": 2},
-                 "memory_stats": {"usage": 10000, "stats": {"inactive_file": 1, "total_inactive_file": 3000}},
+                 "memory_stats": {"usage": 10000, "stats": {
+                    "active_file": 1, "inactive_file": 1, "total_active_file": 1000, "total_inactive_file": 2000}},
                  "networks": {"eth0": {"rx_bytes": 10, "tx_bytes": 20}, "eth1": {"rx_bytes": 1, "tx_bytes": 2}}}""");
         assertThat(v1.cpuNanos()).isEqualTo(4_580_914_866L);
         assertThat(v1.memoryBytes()).isEqualTo(7_000);
@@ -39,7 +40,7 @@ final class ContainerStatsTest {
         Usage v2 = usage("""
                 {"read": "2026-11-25T07:18:39Z", "cpu_stats": {"cpu_usage": {"total_usage": 1}},
                  "blkio_stats": {"io_service_bytes_recursive": [{"op": "read", "value": 7}]},
-                 "memory_stats": {"usage": 10000, "stats": {"inactive_file": 4000}}}""");
+                 "memory_stats": {"usage": 10000, "stats": {"active_file": 3000, "inactive_file": 1000}}}""");
         assertThat(v2.memoryBytes()).isEqualTo(6_000);
         assertThat(v2.diskReadBytes()).isEqualTo(7);
     }

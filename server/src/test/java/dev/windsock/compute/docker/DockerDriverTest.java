@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The driver contract with a real engine. */
 @NullUnmarked
-@Timeout(60)
+@Timeout(120)
 final class DockerDriverTest extends ComputeDriverContract {
     private static PrivateEngine engine;
 
@@ -30,7 +30,7 @@ final class DockerDriverTest extends ComputeDriverContract {
 
     @Override
     protected ComputeDriver newDriver() {
-        return new DockerDriver(engine.settings(), new HostSize("test", 2, 1L << 30), false);
+        return new DockerDriver(engine.settings(), new HostSize("test", 2, 1L << 30), PrivateEngine.OPTIONS);
     }
 
     @Override

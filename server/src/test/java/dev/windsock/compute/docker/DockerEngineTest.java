@@ -5,29 +5,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.uuid.Generators;
+import dev.windsock.child.FreePort;
 import dev.windsock.compute.Cidr;
 import dev.windsock.compute.ComputeException;
 import dev.windsock.compute.DriverStatus;
+import dev.windsock.compute.Environment;
 import dev.windsock.compute.FailureCode;
+import dev.windsock.compute.HealthCheck;
+import dev.windsock.compute.HealthProbe;
+import dev.windsock.compute.HealthStatus;
 import dev.windsock.compute.HostSize;
+import dev.windsock.compute.Image;
+import dev.windsock.compute.ImageDriver;
 import dev.windsock.compute.InstanceSpec;
 import dev.windsock.compute.Mount;
 import dev.windsock.compute.NetworkCreation;
 import dev.windsock.compute.NetworkSpec;
 import dev.windsock.compute.Observation;
 import dev.windsock.compute.ObservationRecorder;
+import dev.windsock.compute.OutputBytes;
+import dev.windsock.compute.OutputRange;
 import dev.windsock.compute.PublishedPort;
+import dev.windsock.compute.PullPolicy;
 import dev.windsock.compute.Remounted;
+import dev.windsock.compute.RunEnding;
+import dev.windsock.compute.RunOptions;
 import dev.windsock.compute.RunState;
 import dev.windsock.compute.StartProgress;
+import dev.windsock.compute.StopPolicy;
 import dev.windsock.compute.Unmanaged;
 import dev.windsock.compute.UnsupportedSpec;
 import dev.windsock.compute.Usage;
+import dev.windsock.compute.VolumeDriver;
 import dev.windsock.compute.VolumeSpec;
 import dev.windsock.id.InstanceId;
 import dev.windsock.id.TenantId;
 import dev.windsock.id.VolumeId;
 import dev.windsock.id.VpcId;
+import dev.windsock.wire.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -52,9 +67,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The driver with a real engine: its own features, changes from outside, and its failure. */
+/** The driver with a real engine: its own features, external changes, and engine failures. */
 @NullUnmarked
-@Timeout(90)
+@Timeout(180)
 final class DockerEngineTest {
     private static final StartProgress IGNORE_PROGRESS = sentence -> true;
     private static final TenantId TENANT = new TenantId("tenant");
@@ -77,7 +92,7 @@ final class DockerEngineTest {
 
     @BeforeEach
     void open() {
-        driver = new DockerDriver(engine.settings(), UNKNOWN, true);
+        driver = new DockerDriver(engine.settings(), UNKNOWN, PrivateEngine.OPTIONS);
         observations = new ObservationRecorder();
         driver.observe(observations);
     }
@@ -116,6 +131,7 @@ final class DockerEngineTest {
         assertThat(killed.ref()).isEqualTo(first.ref());
         assertThat(killed.exitCode()).isEqualTo(137);
         assertThat(killed.reason()).contains("signal 9");
+        assertThat(killed.ending()).isEqualTo(RunEnding.STOPPED_OUTSIDE);
 
         engine.docker("start", container);
         Observation.Started again = observations.await(Observation.Started.class);
@@ -128,12 +144,241 @@ final class DockerEngineTest {
         Observation.Exited removed = observations.await(Observation.Exited.class);
         assertThat(removed.ref()).isEqualTo(third.ref());
         assertThat(removed.exitCode()).isEqualTo(137);
+        assertThat(removed.ending()).isEqualTo(RunEnding.STOPPED_OUTSIDE);
         assertThat(driver.find(id)).isInstanceOf(RunState.Unknown.class);
         observations.assertNoObservation();
     }
 
     @Test
-    void reportsOutsideChangesWithinASecond() throws Exception {
+    void saysWhatTheImageLacks() throws Exception {
+        assertFails(
+                spec(newId(), "true").with(options("no-such-user", null)),
+                FailureCode.DRIVER_FAILED,
+                "The user no-such-user does not exist in the image.");
+        assertFails(
+                spec(newId(), "true").with(new RunOptions(List.of("/no/tini"), null, null, null, null)),
+                FailureCode.PROGRAM_NOT_FOUND,
+                "The program /no/tini does not exist in the image.");
+        InstanceSpec absent = new InstanceSpec(
+                newId(), TENANT, "name", "not-here.example:5000/x:1", List.of("true"), Map.of(), null, null);
+        assertFails(
+                absent.with(options(null, PullPolicy.NEVER)), FailureCode.IMAGE_NOT_FOUND, "`pull_policy` is `never`");
+        assertFails(
+                new InstanceSpec(newId(), TENANT, "name", PrivateEngine.IMAGE, List.of(), Map.of(), null, null),
+                FailureCode.PROGRAM_NOT_FOUND,
+                "The image defines no program");
+    }
+
+    @Test
+    void namesAMissingInterpreter() throws Exception {
+        VolumeSpec volume = new VolumeSpec(new VolumeId(newId().value()), TENANT, "scripts", 1);
+        VolumeDriver volumes = driver.volumes().orElseThrow();
+        volumes.create(volume);
+        List<Mount> mounts = List.of(new Mount(volume.id(), "/v"));
+        start(spec(newId(), "printf '#!/no/such/python\\n' >/v/x; chmod +x /v/x")
+                .with(mounts));
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isZero();
+
+        start(new InstanceSpec(newId(), TENANT, "name", PrivateEngine.IMAGE, List.of("/v/x"), Map.of(), null, null)
+                .with(mounts));
+
+        Observation.Exited failed = observations.await(Observation.Exited.class);
+        assertThat(failed.reason()).contains("interpreter or loader does not exist");
+        assertThat(failed.ending()).isEqualTo(RunEnding.NOT_EXECUTED);
+        assertThat(driver.find(failed.id()))
+                .isInstanceOfSatisfying(
+                        RunState.Ended.class,
+                        ended -> assertThat(ended.ending()).isEqualTo(RunEnding.NOT_EXECUTED));
+        for (InstanceId id : started) {
+            driver.remove(id);
+        }
+        volumes.delete(volume.id(), TENANT);
+    }
+
+    private void assertFails(InstanceSpec spec, FailureCode code, String message) {
+        assertThatThrownBy(() -> start(spec))
+                .isInstanceOfSatisfying(
+                        ComputeException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContaining(message);
+    }
+
+    private static RunOptions options(String user, PullPolicy pullPolicy) {
+        return new RunOptions(List.of(), null, user, pullPolicy, null);
+    }
+
+    @Test
+    void executesTheEntryPointInFrontOfTheCommand() throws Exception {
+        InstanceId id = newId();
+        start(new InstanceSpec(
+                        id, TENANT, "name", PrivateEngine.IMAGE, List.of("-c", "id -u; pwd"), Map.of(), null, null)
+                .with(new RunOptions(List.of("/bin/sh"), "/tmp", "12:34", null, null)));
+        observations.await(Observation.Exited.class);
+        assertThat(new String(
+                        new OutputBytes(driver.logs(id, OutputRange.last(10)), false).readAllBytes(),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("12\n/tmp\n");
+    }
+
+    @Test
+    void changesLimitsInPlaceAndKeepsTheContainer() throws Exception {
+        InstanceSpec spec = spec(newId(), "while :; do sleep 0.05; done").withLimits(500, 64L << 20);
+        RunState.Running run = start(spec);
+        String container = engine.docker("inspect", "-f", "{{.Id}}", EngineNames.container(spec.id()));
+        InstanceSpec changed = spec.withLimits(800, 128L << 20);
+
+        assertThat(driver.needsNewRun(spec, changed)).isFalse();
+        assertThat(driver.needsNewRun(spec, spec.withLimits(500, null))).isTrue();
+        driver.changeLimits(changed, run.ref());
+
+        assertThat(engine.docker(
+                                "inspect",
+                                "-f",
+                                "{{.HostConfig.NanoCpus}} {{.HostConfig.Memory}}",
+                                EngineNames.container(spec.id()))
+                        .trim())
+                .isEqualTo("800000000 " + (128L << 20));
+        driver.stop(spec.id(), run.ref(), new StopPolicy(Duration.ofSeconds(1), null));
+        start(changed.withLimits(900, 128L << 20));
+        assertThat(engine.docker("inspect", "-f", "{{.Id}}", EngineNames.container(spec.id())))
+                .isEqualTo(container);
+        assertThat(engine.docker("inspect", "-f", "{{.HostConfig.NanoCpus}}", EngineNames.container(spec.id()))
+                        .trim())
+                .isEqualTo("900000000");
+    }
+
+    @Test
+    void reportsTheHealthThatTheEngineSees() throws Exception {
+        HealthCheck check = new HealthCheck(
+                new HealthCheck.Test.Command(List.of("/bin/sh", "-c", "echo looked; test -e /tmp/up")),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(20),
+                1);
+        InstanceId id = newId();
+        RunState.Running run = start(
+                spec(id, "while :; do sleep 0.05; done").with(new RunOptions(List.of(), null, null, null, check)));
+        Observation.HealthChanged health = observations.await(Observation.HealthChanged.class);
+        if (health.status() == HealthStatus.STARTING) {
+            health = observations.await(Observation.HealthChanged.class);
+        }
+        assertThat(health.status()).isEqualTo(HealthStatus.UNHEALTHY);
+        assertThat(health.ref()).isEqualTo(run.ref());
+        assertThat(health.output()).isEqualTo("looked");
+        engine.docker("exec", EngineNames.container(id), "touch", "/tmp/up");
+        assertThat(observations.await(Observation.HealthChanged.class).status()).isEqualTo(HealthStatus.HEALTHY);
+    }
+
+    @Test
+    void requestsAPortOfTheContainer() throws Exception {
+        HealthCheck.Test.Http test = new HealthCheck.Test.Http(8080, "/");
+        HealthCheck check = new HealthCheck(test, Duration.ofSeconds(1), Duration.ofSeconds(2), 1);
+        InstanceSpec spec = spec(
+                        newId(), "mkdir -p /tmp/w; echo hi >/tmp/w/index.html; exec httpd -f -p 8080 -h /tmp/w")
+                .with(new RunOptions(List.of(), null, null, null, check));
+        RunState.Running run = start(spec);
+        HealthProbe probe = driver.healthProbe(spec, run.ref()).orElseThrow();
+        HealthProbe.Result result = probe.check(Duration.ofSeconds(10));
+        Deadline deadline = Deadline.usual();
+        while (!result.passed() && !deadline.isOver()) {
+            result = probe.check(Duration.ofSeconds(10));
+        }
+        assertThat(result.output()).isEqualTo("GET / on port 8080 returned 200.");
+        driver.stop(spec.id(), run.ref(), new StopPolicy(Duration.ofSeconds(1), null));
+        assertThat(probe.check(Duration.ofSeconds(1)).passed()).isFalse();
+    }
+
+    @Test
+    void listsAndRemovesImages() throws Exception {
+        ImageDriver images = driver.images().orElseThrow();
+        engine.docker("tag", PrivateEngine.IMAGE, "copy:1");
+        assertThat(images.list()).anySatisfy(image -> assertThat(image.tags()).contains(PrivateEngine.IMAGE, "copy:1"));
+        InstanceId id = newId();
+        start(spec(id, "while :; do sleep 0.05; done"));
+        Image used = images.list().stream()
+                .filter(image -> image.tags().contains(PrivateEngine.IMAGE))
+                .findFirst()
+                .orElseThrow();
+        assertThat(used.containers()).isEqualTo(1);
+        assertThat(images.remove(used.id())).isInstanceOf(ImageDriver.Removal.InUse.class);
+        assertThat(images.remove("sha256:" + "0".repeat(64))).isInstanceOf(ImageDriver.Removal.NotFound.class);
+        engine.docker("tag", PrivateEngine.IMAGE, "another-name:1");
+        List<String> names = images.list().stream()
+                .filter(image -> image.id().equals(used.id()))
+                .findFirst()
+                .orElseThrow()
+                .tags();
+        assertThat(names).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(images.prune(true).ids()).doesNotContain(used.id());
+        assertThat(images.list()).anySatisfy(image -> {
+            assertThat(image.id()).isEqualTo(used.id());
+            assertThat(image.tags()).isEqualTo(names);
+        });
+        engine.docker("rmi", "another-name:1");
+    }
+
+    @Test
+    void aPauseDoesNotMakeAContainerUnhealthy() throws Exception {
+        HealthCheck check = new HealthCheck(
+                new HealthCheck.Test.Command(List.of("test", "!", "-e", "/bad")),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                1);
+        InstanceSpec spec =
+                spec(newId(), PrivateEngine.EXITS_ON_TERM).with(new RunOptions(List.of(), null, null, null, check));
+        String container = EngineNames.container(spec.id());
+        RunState.Running run = start(spec);
+        awaitHealth(HealthStatus.HEALTHY);
+
+        driver.pause(spec.id(), run.ref());
+        String failing = "";
+        while (!failing.startsWith("unhealthy")) {
+            failing = engine.docker("inspect", "--format", "{{.State.Health.Status}}", container);
+        }
+        driver.resume(spec.id(), run.ref());
+        while (!failing.startsWith("healthy")) {
+            failing = engine.docker("inspect", "--format", "{{.State.Health.Status}}", container);
+        }
+        observations.assertNoObservation();
+
+        engine.docker("exec", container, "touch", "/bad");
+        awaitHealth(HealthStatus.UNHEALTHY);
+    }
+
+    private void awaitHealth(HealthStatus expected) throws Exception {
+        HealthStatus health = null;
+        while (health != expected) {
+            health = observations.await(Observation.HealthChanged.class).status();
+        }
+    }
+
+    @Test
+    void distinguishesStopsFromOutsideAndExits() throws Exception {
+        InstanceId id = newId();
+        InstanceSpec spec = spec(
+                id,
+                "trap 'exit 0' TERM; trap 'echo reloaded' HUP; echo ready; "
+                        + "while [ ! -e /stop ]; do sleep 0.05; done; exit 7");
+        String container = EngineNames.container(id);
+        start(spec);
+        Deadline.await("the traps", () -> engine.docker("logs", container).contains("ready"));
+        engine.docker("stop", container);
+        Observation.Exited stopped = observations.await(Observation.Exited.class);
+        assertThat(stopped.exitCode()).isZero();
+        assertThat(stopped.ending()).isEqualTo(RunEnding.STOPPED_OUTSIDE);
+        assertThat(driver.find(id))
+                .isInstanceOfSatisfying(
+                        RunState.Ended.class,
+                        ended -> assertThat(ended.ending()).isEqualTo(RunEnding.STOPPED_OUTSIDE));
+
+        start(spec);
+        engine.docker("kill", "-s", "HUP", container);
+        engine.docker("exec", container, "touch", "/stop");
+        Observation.Exited exited = observations.await(Observation.Exited.class);
+        assertThat(exited.exitCode()).isEqualTo(7);
+        assertThat(exited.ending()).isEqualTo(RunEnding.EXITED);
+    }
+
+    @Test
+    void reportsOutsideChangesWithoutPolling() throws Exception {
         InstanceId id = newId();
         start(spec(id, "sleep 1000"));
         String container = EngineNames.container(id);
@@ -146,7 +391,8 @@ final class DockerEngineTest {
             engine.docker("unpause", container);
             observations.await(Observation.Resumed.class);
         }
-        assertThat(delays).allMatch(delay -> delay.compareTo(Duration.ofSeconds(1)) < 0);
+        // polling would find them after up to a minute
+        assertThat(delays).allMatch(delay -> delay.compareTo(Duration.ofSeconds(10)) < 0);
     }
 
     @Test
@@ -165,7 +411,7 @@ final class DockerEngineTest {
         assertThatThrownBy(() -> driver.find(running))
                 .isInstanceOfSatisfying(
                         ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
-        assertThatThrownBy(() -> driver.stop(running, runningRun.ref(), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> driver.stop(running, runningRun.ref(), StopPolicy.within(Duration.ofSeconds(1))))
                 .isInstanceOfSatisfying(
                         ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
         assertThat(driver.usage(List.of(running))).isEmpty();
@@ -177,6 +423,7 @@ final class DockerEngineTest {
         Observation.Exited exited = observations.await(Observation.Exited.class);
         assertThat(exited.ref()).isEqualTo(exitingRun.ref());
         assertThat(exited.exitCode()).isEqualTo(7);
+        assertThat(exited.ending()).isEqualTo(RunEnding.INTERRUPTED);
         assertThat(driver.find(running))
                 .isInstanceOfSatisfying(
                         RunState.Running.class, run -> assertThat(run.ref()).isEqualTo(runningRun.ref()));
@@ -207,7 +454,7 @@ final class DockerEngineTest {
     void reportsAnEngineThatStartsLater() throws Exception {
         driver.close();
         engine.kill();
-        driver = new DockerDriver(engine.settings(), UNKNOWN, false);
+        driver = new DockerDriver(engine.settings(), UNKNOWN, PrivateEngine.OPTIONS);
         driver.observe(observations);
         assertThat(driver.status()).isInstanceOf(DriverStatus.Unreachable.class);
         assertThat(DockerDriver.isReachable(engine.settings())).isFalse();
@@ -266,7 +513,7 @@ final class DockerEngineTest {
         assertThat(engine.containers()).isEmpty();
     }
 
-    /** Creates a layer large enough for several progress messages, one each half MB. Random bytes do not compress. */
+    /** Creates a layer large enough for several progress messages, one for every half MB. Random bytes do not compress. */
     private byte[] layer() throws IOException {
         return engine.imageWith(random());
     }
@@ -293,13 +540,13 @@ final class DockerEngineTest {
     @Test
     void publishesAPortAndRejectsItASecondTime() throws Exception {
         VpcId vpc = network("10.91.1.0/24");
-        int port = PrivateEngine.freePort();
+        int port = FreePort.next();
         InstanceId id = newId();
         start(inVpc(id, vpc, "while :; do echo hello | nc -l -p 80; done", port));
 
         assertThat(greeting(port)).isEqualTo("hello\n");
         assertThat(driver.validate(inVpc(newId(), vpc, "true", port)))
-                .contains(new UnsupportedSpec.PortTaken(new PublishedPort(port, 80, PublishedPort.Protocol.TCP)));
+                .contains(new UnsupportedSpec.PortTaken(new PublishedPort(port, 80, PublishedPort.Protocol.TCP, null)));
         InstanceId second = newId();
         assertThatThrownBy(() -> start(inVpc(second, vpc, "true", port)))
                 .isInstanceOfSatisfying(
@@ -413,7 +660,7 @@ final class DockerEngineTest {
             InstanceId id = newId();
             RunState.Running run = start(spec(id, "sleep 1000"));
             assertThat(driver.unmanaged()).hasSize(1);
-            driver.stop(id, run.ref(), Duration.ofSeconds(1));
+            driver.stop(id, run.ref(), StopPolicy.within(Duration.ofSeconds(1)));
             driver.remove(id);
             assertThat(engine.docker("inspect", "--format", "{{.State.Running}}", "other"))
                     .isEqualTo("true\n");
@@ -470,7 +717,7 @@ final class DockerEngineTest {
     void closingAFollowedLogEndsIt() throws Exception {
         InstanceId id = newId();
         start(spec(id, "echo out; echo err >&2; sleep 1000"));
-        InputStream followed = driver.logs(id, 10, true);
+        InputStream followed = new OutputBytes(driver.logs(id, OutputRange.following(10)), false);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         StringBuilder seen = new StringBuilder();
         Thread reader = Thread.ofVirtual().start(() -> {
@@ -496,7 +743,8 @@ final class DockerEngineTest {
 
         assertThat(failure).hasNullValue();
         assertThat(seen.toString()).contains("out\n").contains("err\n");
-        assertThat(driver.logs(newId(), 10, false).readAllBytes()).isEmpty();
+        assertThat(new OutputBytes(driver.logs(newId(), OutputRange.last(10)), false).readAllBytes())
+                .isEmpty();
     }
 
     private VpcId network(String cidr) throws ComputeException {
@@ -552,7 +800,7 @@ final class DockerEngineTest {
     private static InstanceSpec inVpc(InstanceId id, VpcId vpc, String script, int... hostPorts) {
         List<PublishedPort> ports = new ArrayList<>();
         for (int port : hostPorts) {
-            ports.add(new PublishedPort(port, 80, PublishedPort.Protocol.TCP));
+            ports.add(new PublishedPort(port, 80, PublishedPort.Protocol.TCP, null));
         }
         return new InstanceSpec(
                 id,
@@ -560,12 +808,14 @@ final class DockerEngineTest {
                 "name",
                 PrivateEngine.IMAGE,
                 List.of("/bin/sh", "-c", script),
-                Map.of(),
+                new Environment(Map.of()),
                 null,
                 null,
                 vpc,
                 List.of(),
-                ports);
+                ports,
+                RunOptions.NONE,
+                StopPolicy.DEFAULT);
     }
 
     private static InstanceId newId() {

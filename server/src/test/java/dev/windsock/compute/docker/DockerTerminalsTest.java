@@ -35,7 +35,7 @@ final class DockerTerminalsTest extends TerminalDriverContract {
 
     @Override
     protected ComputeDriver newDriver() {
-        return new DockerDriver(engine.settings(), new HostSize("test", 2, 1L << 30), false);
+        return new DockerDriver(engine.settings(), new HostSize("test", 2, 1L << 30), PrivateEngine.OPTIONS);
     }
 
     @Override

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Calls to an engine that responds to nothing but the first request. */
+/** Calls to an engine that responds only to the first request. */
 @NullUnmarked
-@Timeout(30)
+@Timeout(120)
 final class EngineTest {
     private static final byte[] VERSION =
             "{\"Version\":\"1\",\"ApiVersion\":\"1.44\",\"MinAPIVersion\":\"1.24\"}".getBytes(StandardCharsets.UTF_8);
@@ -86,9 +86,9 @@ final class EngineTest {
                 failure.complete(e);
             }
         });
-        assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
         end.accept(caller);
-        assertThat(failure.get(10, TimeUnit.SECONDS))
+        assertThat(failure.get(30, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         ComputeException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.DRIVER_UNREACHABLE));
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +24,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A registry on loopback, where engines accept any certificate, with one image of one layer, {@code one:1}. It implements
- * the parts of the Registry HTTP API V2 that a pull needs. It withholds half of the layer until {@link #releaseLayer}.
+ * A registry on loopback, where engines accept any certificate; it contains one image, {@code one:1}, which has one layer. It
+ * implements the parts of the Registry HTTP API V2 that a pull needs. It withholds half of the layer until
+ * {@link #releaseLayer}.
  */
 @NullUnmarked
 final class FakeRegistry implements AutoCloseable {
@@ -35,12 +37,20 @@ final class FakeRegistry implements AutoCloseable {
     private final String layerDigest;
     private final byte[] manifest;
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final String login;
+
+    FakeRegistry(Path directory, byte[] layer) throws IOException {
+        this(directory, layer, null);
+    }
 
     /**
-     * @param directory for its certificate; without TLS, engines would wait ten seconds before they try plain HTTP
-     * @param layer a tar archive
+     * @param directory the directory for its certificate; without TLS, engines would wait ten seconds before they try plain
+     *     HTTP
+     * @param layer the layer, as a tar archive
+     * @param login the user and password that each request needs, as in {@code user:password}; null for none
      */
-    FakeRegistry(Path directory, byte[] layer) throws IOException {
+    FakeRegistry(Path directory, byte[] layer, String login) throws IOException {
+        this.login = login;
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
             gzip.write(layer);
@@ -79,7 +89,7 @@ final class FakeRegistry implements AutoCloseable {
         }
     }
 
-    /** Returns the reference of an image of this registry. */
+    /** Returns the reference of an image in this registry. */
     String image(String name) {
         return "127.0.0.1:" + server.getAddress().getPort() + "/" + name;
     }
@@ -91,7 +101,10 @@ final class FakeRegistry implements AutoCloseable {
     private void respond(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         try (exchange) {
-            if (path.equals("/v2/")) {
+            if (login != null && !isLogin(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"registry\"");
+                send(exchange, 401, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+            } else if (path.equals("/v2/")) {
                 send(exchange, 200, "application/json", "{}".getBytes(StandardCharsets.UTF_8));
             } else if (path.startsWith("/v2/one/manifests/")) {
                 exchange.getResponseHeaders().set("Docker-Content-Digest", digest(manifest));
@@ -107,6 +120,11 @@ final class FakeRegistry implements AutoCloseable {
                                 .getBytes(StandardCharsets.UTF_8));
             }
         }
+    }
+
+    private boolean isLogin(String authorization) {
+        String encoded = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+        return ("Basic " + encoded).equals(authorization);
     }
 
     private void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

@@ -2,7 +2,6 @@
 package dev.windsock.compute.docker;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A private Docker engine with its socket and data in a temporary directory, without firewall rules or a bridge on the host.
- * It has one image, {@link #IMAGE}, which contains busybox. Requires root, dockerd, docker and a static busybox.
+ * It has one image, {@link #IMAGE}, which contains busybox, /etc/passwd and /tmp. Requires root, dockerd, docker and a static
+ * busybox.
  *
  * <p>Its containers survive when it is killed, as on a host with {@code live-restore}; {@link #close} removes them.
  */
@@ -29,6 +29,9 @@ public final class PrivateEngine implements AutoCloseable {
 
     /** A script that exits on TERM. Without a trap, a container's first process ignores it and is killed after 5 s. */
     public static final String EXITS_ON_TERM = "trap exit TERM; while :; do sleep 0.05; done";
+
+    /** The options of a driver that also lists containers that are not instances, without credentials for registries. */
+    static final DockerOptions OPTIONS = new DockerOptions(true, 4_096, RegistryCredentials.none());
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
@@ -60,13 +63,6 @@ public final class PrivateEngine implements AutoCloseable {
             importImage();
         } catch (IOException e) {
             throw new IllegalStateException("Cannot start an engine; see scripts/install-test-servers", e);
-        }
-    }
-
-    /** Returns a port of this host that is currently unused. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 
@@ -118,7 +114,7 @@ public final class PrivateEngine implements AutoCloseable {
                 .start();
     }
 
-    /** Starts or restarts the engine. Returns when it responds. */
+    /** Starts or restarts the engine. Returns once it responds. */
     public void start() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "dockerd",
@@ -126,6 +122,8 @@ public final class PrivateEngine implements AutoCloseable {
                 "--iptables=false",
                 "--ip6tables=false",
                 "--bridge=none",
+                // networks that no other test and, most likely, no host uses
+                "--default-address-pool=base=10.93.0.0/16,size=24",
                 "--live-restore",
                 "--containerd=" + directory.resolve("containerd.sock"),
                 "--data-root=" + directory.resolve("root"),
@@ -157,6 +155,9 @@ public final class PrivateEngine implements AutoCloseable {
 
     private void importImage() throws IOException {
         Path bin = Files.createDirectories(directory.resolve("image/bin"));
+        Files.createDirectories(directory.resolve("image/tmp"));
+        Path etc = Files.createDirectories(directory.resolve("image/etc"));
+        Files.writeString(etc.resolve("passwd"), "root:x:0:0:root:/:/bin/sh\n");
         Path busybox = Stream.of("/bin/busybox", "/usr/bin/busybox")
                 .map(Path::of)
                 .filter(Files::exists)
@@ -219,7 +220,7 @@ public final class PrivateEngine implements AutoCloseable {
         }
     }
 
-    /** Whether all threads are stopped; each stops on its own after the signal. */
+    /** Returns whether all threads are stopped; after the signal, each of them stops at a different time. */
     private boolean isFrozen() throws IOException {
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + dockerd.pid() + "/task"))) {
             for (Path thread : threads) {

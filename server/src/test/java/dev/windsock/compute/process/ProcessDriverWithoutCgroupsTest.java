@@ -3,6 +3,7 @@ package dev.windsock.compute.process;
 
 import dev.windsock.compute.Capability;
 import dev.windsock.compute.ComputeDriver;
+import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -10,8 +11,8 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 final class ProcessDriverWithoutCgroupsTest extends ProcessDriverContract {
     @Override
-    protected ComputeDriver newDriver() {
-        return new ProcessDriver(dataDir, Cgroups.none());
+    protected ComputeDriver newDriver(Path directory) {
+        return new ProcessDriver(directory, Cgroups.none());
     }
 
     @Override

@@ -21,7 +21,7 @@ final class ProcessTerminalsTest extends TerminalDriverContract {
 
     @Override
     protected ComputeDriver newDriver() {
-        return new ProcessDriver(dataDir);
+        return new ProcessDriver(dataDir, Cgroups.detect(4_096));
     }
 
     @Override

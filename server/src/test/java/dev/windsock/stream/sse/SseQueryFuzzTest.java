@@ -25,14 +25,20 @@ final class SseQueryFuzzTest {
     private static final Principal PRINCIPAL = new Principal(
             new KeyId("abcdefgh"), 1, "a key", TenantId.DEFAULT, PERMISSIONS, Principal.Credential.HEADER);
 
-    /** @param bytes interval, topics, history, last event id and after, one per line; an empty line means none */
+    /** @param bytes interval, topics, history, last event id, after and resource ids, one per line; an empty line means none */
     @FuzzTest
     void parses(byte[] bytes) {
-        String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", 5);
+        String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", 6);
         SseQuery query;
         try {
             query = SseQuery.parse(
-                    PRINCIPAL, number(lines), line(lines, 1), line(lines, 2), line(lines, 4), line(lines, 3));
+                    PRINCIPAL,
+                    number(lines),
+                    line(lines, 1),
+                    line(lines, 5),
+                    line(lines, 2),
+                    line(lines, 4),
+                    line(lines, 3));
         } catch (RejectedException e) {
             assertThat(e.code()).isIn(ErrorCode.VALIDATION_FAILED, ErrorCode.FORBIDDEN);
             return;

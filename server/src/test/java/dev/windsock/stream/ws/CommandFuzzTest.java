@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullUnmarked;
 /** A message is a command that survives a round trip, or is rejected with MALFORMED_BODY. */
 @NullUnmarked
 public final class CommandFuzzTest {
-    // created before the first input, which has a time limit
+    // created in advance, because the first input has a time limit
     private static final ObjectMapper JSON = Json.MAPPER;
 
     @FuzzTest

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which requests become a WebSocket, and how the connection starts. */
+/** Requests that become a WebSocket, and the start of the connection. */
 @NullUnmarked
 final class HandshakeTest {
     private final RunningServer server = RunningServer.shared();
@@ -43,9 +43,9 @@ final class HandshakeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "viewer, custom instances volumes vpcs",
-        "operator, audit custom instances terminals volumes vpcs",
-        "admin, audit custom instances keys terminals volumes vpcs"
+        "viewer, custom instances notifications volumes vpcs",
+        "operator, audit custom instances notifications terminals volumes vpcs",
+        "admin, audit custom instances keys notifications terminals volumes vpcs"
     })
     void subscribesToAllReadableTopicsByDefault(String role, String topics) throws IOException {
         try (WsClient client = server.ws("/ws", server.key(tenant, role))) {
@@ -175,9 +175,8 @@ final class HandshakeTest {
         String viewer = server.key(tenant, "viewer");
         try (WsClient client = server.ws("/ws?topics=instances,metrics", viewer)) {
             String id = Texts.text(client.message(), "connection_id");
-            JsonNode items = server.get("/api/connections", admin).json().get("items");
-            assertThat(items.size()).isEqualTo(1);
-            JsonNode connection = items.get(0);
+            awaitConnections(1, admin);
+            JsonNode connection = connections(admin).get(0);
             assertThat(Texts.text(connection, "id")).isEqualTo(id);
             assertThat(Texts.text(connection, "key_id")).isEqualTo(viewer.substring(4, 12));
             assertThat(Texts.text(connection, "transport")).isEqualTo("websocket");
@@ -185,9 +184,17 @@ final class HandshakeTest {
             assertThat(Texts.texts(connection.get("topics"))).containsExactly("instances", "metrics");
             assertThat(Texts.text(connection, "lag")).isEqualTo("0");
         }
-        Deadline.await("no connection", () -> {
+        awaitConnections(0, admin);
+    }
+
+    private JsonNode connections(String admin) throws IOException {
+        return server.get("/api/connections", admin).json().get("items");
+    }
+
+    private void awaitConnections(int count, String admin) {
+        Deadline.await(count + " connections", () -> {
             try {
-                return server.get("/api/connections", admin).json().get("items").size() == 0;
+                return connections(admin).size() == count;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

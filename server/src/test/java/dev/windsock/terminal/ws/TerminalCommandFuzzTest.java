@@ -12,10 +12,10 @@ import io.micronaut.serde.ObjectMapper;
 import java.io.IOException;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A message on a terminal's socket is either a command that survives a round trip or is rejected. */
+/** A message on a terminal's socket either is a command that survives a round trip or is rejected. */
 @NullUnmarked
 final class TerminalCommandFuzzTest {
-    // made before the first input, whose time is bounded
+    // created in advance, because the first input has a time limit
     private static final ObjectMapper JSON = Json.MAPPER;
 
     @FuzzTest

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Follows instances and logs changes of their status. Thread-safe. */
+/** Follows instances and logs their status changes. Thread-safe. */
 @Component
 final class InstanceLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceLog.class);

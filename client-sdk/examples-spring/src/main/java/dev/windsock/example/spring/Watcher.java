@@ -15,7 +15,7 @@ public class Watcher {
         SpringApplication.run(Watcher.class, arguments);
     }
 
-    /** Creates the only client of the program; Spring closes it on shutdown. */
+    /** Creates the program's single client; Spring closes it on shutdown. */
     @Bean
     WindsockClient windsock(ServerSettings server) {
         return WindsockClient.builder()

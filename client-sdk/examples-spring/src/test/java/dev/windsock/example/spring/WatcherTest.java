@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The program, started by Spring Boot, with the real server. */
+/** The program, started by Spring Boot, with a real server. */
 final class WatcherTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    /** The log lines of the program. */
+    /** The program's log lines. */
     private final BlockingQueue<String> logged = new LinkedBlockingQueue<>();
 
     @Test
@@ -44,9 +44,12 @@ final class WatcherTest {
                 other.instances().terminate(launch.instance().getId()).awaitDone(TIMEOUT);
                 awaitLine("to=none");
             }
-            assertThat(Thread.getAllStackTraces().keySet())
-                    .filteredOn(thread -> thread.getName().startsWith("windsock-live-"))
-                    .isEmpty();
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().startsWith("windsock-live-")) {
+                    thread.join(TIMEOUT.toMillis());
+                    assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+                }
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.micrometer;
 
-import dev.windsock.client.ClientObserver;
-import dev.windsock.client.stream.Gap;
+import dev.windsock.client.log.GapReason;
+import dev.windsock.client.spi.ClientObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Records metrics of a client: {@code builder.observer(new ClientMetrics(registry))}.
+ * Records client metrics: {@code builder.observer(new ClientMetrics(registry))}.
  *
  * <table>
  * <caption>Meters</caption>
  * <tr><th>name</th><th>type</th><th>tags</th><th>measures</th></tr>
  * <tr><td>windsock.client.calls</td><td>timer</td><td>method, path, status</td>
- *     <td>queries and mutations, until the response headers; status NONE if there was no response</td></tr>
+ *     <td>attempts at queries and mutations, until the response headers; status NONE if there was no response</td></tr>
  * <tr><td>windsock.client.stream.connections</td><td>counter</td><td>stream, resumed</td><td>connections</td></tr>
  * <tr><td>windsock.client.stream.reconnections</td><td>counter</td><td>stream</td>
  *     <td>lost connections and failed attempts to connect</td></tr>
@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <tr><td>windsock.client.stream.ends</td><td>counter</td><td>stream, code</td><td>streams that ended permanently</td></tr>
  * </table>
  *
- * <p>Ids in paths are replaced with {@code {id}}, which bounds the number of tag values. The reason of a lost connection is
+ * <p>Ids in paths are replaced with {@code {id}}, which bounds the number of tag values. The reason for a lost connection is
  * free text and therefore not a tag.
  *
  * <p>Thread-safe, and usable for several clients. Item counters are cached, because there may be many items per second.
@@ -45,7 +45,7 @@ public final class ClientMetrics implements ClientObserver {
     @Override
     public void callEnded(String method, String path, int status, Duration duration) {
         Timer.builder("windsock.client.calls")
-                .description("Queries and mutations, until the response headers")
+                .description("Attempts at queries and mutations, measured until the response headers arrive")
                 .tags("method", method, "path", path, "status", status == 0 ? "NONE" : Integer.toString(status))
                 .register(registry)
                 .record(duration);
@@ -70,7 +70,7 @@ public final class ClientMetrics implements ClientObserver {
     }
 
     @Override
-    public void streamGap(String stream, Gap.Reason reason) {
+    public void streamGap(String stream, GapReason reason) {
         counter("gaps", "Gaps in streams", Tags.of(STREAM, stream, "reason", reason.name()))
                 .increment();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Micrometer metrics of the client. */
+/** Micrometer metrics for the client. */
 @NullMarked
 package dev.windsock.client.micrometer;
 

@@ -4,18 +4,18 @@ package dev.windsock.client.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.NotFoundException;
-import dev.windsock.client.UnreachableException;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.error.NotFoundException;
+import dev.windsock.client.error.UnreachableException;
 import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.it.WindsockProcess;
+import dev.windsock.client.log.GapReason;
 import dev.windsock.client.model.CreateVpcRequest;
 import dev.windsock.client.model.PublishedEvent;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
-import dev.windsock.client.stream.Gap;
 import dev.windsock.client.stream.OtherChange;
 import dev.windsock.client.stream.Reconnecting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Metrics of a client whose server is killed meanwhile. */
+/** Metrics of a client whose server is killed during the test. */
 final class ClientMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -60,6 +60,10 @@ final class ClientMetricsTest {
             assertThatThrownBy(() -> client.vpcs().createVpc(new CreateVpcRequest().name("none"), null))
                     .isInstanceOf(UnreachableException.class);
             assertThat(calls("POST", "/api/vpcs", "NONE")).isEqualTo(1);
+            assertThatThrownBy(() -> client.keys().listKeys(null, null, null)).isInstanceOf(UnreachableException.class);
+            assertThat(calls("GET", "/api/keys", "NONE"))
+                    .as("one call, with two retries")
+                    .isEqualTo(3);
         } finally {
             server.kill();
         }
@@ -68,10 +72,10 @@ final class ClientMetricsTest {
     @Test
     void tagsGapsAndEndsWithTheirReasons() {
         ClientMetrics metrics = new ClientMetrics(registry);
-        metrics.streamGap("/ws", Gap.Reason.values()[0]);
+        metrics.streamGap("/ws", GapReason.values()[0]);
         metrics.streamEnded("/ws", "KEY_REVOKED");
         assertThat(registry.get("windsock.client.stream.gaps")
-                        .tags("stream", "/ws", "reason", Gap.Reason.values()[0].name())
+                        .tags("stream", "/ws", "reason", GapReason.values()[0].name())
                         .counter()
                         .count())
                 .isEqualTo(1);

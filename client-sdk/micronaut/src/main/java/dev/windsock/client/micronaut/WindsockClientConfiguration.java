@@ -8,15 +8,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the client below {@code windsock.client}. The client exists if the url is set.
+ * The client's settings, with the prefix {@code windsock.client}. The client bean is created if the URL is set.
  *
  * @param url the URL of the server, such as {@code http://127.0.0.1:8080}
  * @param apiKey the API key, {@code wsk_...}; optional if there is a bean of type CredentialSource
- * @param userAgent the name of the program, such as {@code backup/1.4}
+ * @param userAgent the program's name, such as {@code backup/1.4}
  * @param connectTimeout the maximum time to establish a connection
  * @param requestTimeout the maximum time until a response is complete
- * @param reconnectInitialBackoff the bound of the first delay before a stream reconnects; it doubles with each failure
- * @param reconnectMaxBackoff the maximum bound
+ * @param reconnectInitialBackoff the upper bound of the first delay before a stream reconnects; it doubles with each failure
+ * @param reconnectMaxBackoff the maximum of this bound
  */
 @ConfigurationProperties(WindsockClientConfiguration.PREFIX)
 @Requires(property = WindsockClientConfiguration.PREFIX + ".url")

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.micronaut;
 
-import dev.windsock.client.ClientObserver;
-import dev.windsock.client.CredentialSource;
-import dev.windsock.client.RequestInterceptor;
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.spi.ClientObserver;
+import dev.windsock.client.spi.CredentialSource;
+import dev.windsock.client.spi.RequestInterceptor;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Creates the client if its url is set, and closes it with the context. */
+/** Creates the client if its URL is set, and closes it with the application context. */
 @Factory
 @Requires(property = WindsockClientConfiguration.PREFIX + ".url")
 final class WindsockClientFactory {

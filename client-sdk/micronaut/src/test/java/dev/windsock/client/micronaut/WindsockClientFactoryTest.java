@@ -4,14 +4,14 @@ package dev.windsock.client.micronaut;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.windsock.client.ClientObserver;
-import dev.windsock.client.CredentialSource;
-import dev.windsock.client.RequestInterceptor;
 import dev.windsock.client.WindsockClient;
 import dev.windsock.client.it.RunningServer;
 import dev.windsock.client.it.Streamed;
 import dev.windsock.client.it.WindsockProcess;
 import dev.windsock.client.model.Instance;
+import dev.windsock.client.spi.ClientObserver;
+import dev.windsock.client.spi.CredentialSource;
+import dev.windsock.client.spi.RequestInterceptor;
 import dev.windsock.client.stream.Connected;
 import dev.windsock.client.stream.EventItem;
 import dev.windsock.client.stream.EventStream;
@@ -55,10 +55,7 @@ final class WindsockClientFactoryTest {
                 "5s"))) {
             WindsockClient client = context.getBean(WindsockClient.class);
             assertThat(context.getBean(WindsockClient.class)).isSameAs(client);
-            assertThat(client.instances()
-                            .listInstances(null, null, null, null, null)
-                            .getItems())
-                    .isEqualTo(List.<Instance>of());
+            assertThat(client.instances().listInstances(q -> {}).getItems()).isEqualTo(List.<Instance>of());
             assertThat(context.getBean(WindsockClientConfiguration.class).requestTimeout())
                     .isEqualTo(Duration.ofSeconds(5));
             assertThat(context.getBean(WindsockClientConfiguration.class).connectTimeout())

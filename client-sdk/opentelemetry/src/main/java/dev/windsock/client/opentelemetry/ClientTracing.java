@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.opentelemetry;
 
-import dev.windsock.client.ClientObserver;
-import dev.windsock.client.OutgoingRequest;
-import dev.windsock.client.RequestInterceptor;
+import dev.windsock.client.model.ChangeEvent;
+import dev.windsock.client.spi.ClientObserver;
+import dev.windsock.client.spi.OutgoingRequest;
+import dev.windsock.client.spi.RequestInterceptor;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -12,22 +13,25 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates a client span for each query and mutation, as a child of the current span, and propagates it to the server in
- * headers such as traceparent. Register it both as an interceptor and as an observer:
+ * Creates a client span for each attempt at a query or a mutation, as a child of the current span. Propagates the span to the
+ * server in headers such as traceparent. The span of a retry has the attribute {@code http.request.resend_count}. Register it
+ * both as an interceptor and as an observer:
  *
  * {@snippet file="dev/windsock/client/opentelemetry/ClientTracingTest.java" region="both"}
  *
- * <p>Names and attributes follow the semantic conventions for HTTP clients (OpenTelemetry, HTTP spans, 1.23). Requests of
- * streams and terminals create no span, and propagate the current context.
+ * <p>Names and attributes follow the semantic conventions for HTTP clients (OpenTelemetry, HTTP spans, 1.23). Requests for
+ * streams and terminals do not create a span, but propagate the current context.
  *
- * <p>Thread-safe, and usable for several clients. A call is intercepted and ends on the same thread, so its span is stored in
- * a thread local meanwhile.
+ * <p>Thread-safe, and usable for several clients. An attempt is intercepted on the same thread on which it ends, so a thread
+ * local stores its span in the meantime.
  */
 public final class ClientTracing implements RequestInterceptor, ClientObserver {
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
@@ -36,7 +40,21 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
     private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
     private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+    private static final AttributeKey<Long> RESEND_COUNT = AttributeKey.longKey("http.request.resend_count");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+
+    private static final String TRACE_PARENT = "traceparent";
+    private static final TextMapGetter<ChangeEvent> OF_EVENT = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(ChangeEvent event) {
+            return event.getTraceparent() == null ? List.of() : List.of(TRACE_PARENT);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable ChangeEvent event, String key) {
+            return event == null || !TRACE_PARENT.equals(key) ? null : event.getTraceparent();
+        }
+    };
 
     private final Tracer tracer;
     private final TextMapPropagator propagator;
@@ -52,7 +70,7 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
         Context context = Context.current();
         if (request.isCall()) {
             Span span = startSpan(request, context);
-            // if another interceptor throws, the call does not end, and its span is never exported
+            // if another interceptor throws, the attempt does not end, and its span is never exported
             activeSpan.set(span);
             context = context.with(span);
         }
@@ -63,6 +81,14 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
         });
     }
 
+    /**
+     * Returns the context of the span that caused a change. A consumer uses it as the parent of the spans in which it handles
+     * the change. Returns the root context if the event names no span, or if the propagators do not include the W3C propagator.
+     */
+    public Context contextOf(ChangeEvent event) {
+        return propagator.extract(Context.root(), event, OF_EVENT);
+    }
+
     private Span startSpan(OutgoingRequest request, Context parent) {
         URI uri = request.uri();
         SpanBuilder span = tracer.spanBuilder(request.method())
@@ -71,6 +97,9 @@ public final class ClientTracing implements RequestInterceptor, ClientObserver {
                 .setAttribute(METHOD, request.method())
                 .setAttribute(URL, uri.toString())
                 .setAttribute(ADDRESS, uri.getHost());
+        if (request.resendCount() > 0) {
+            span.setAttribute(RESEND_COUNT, (long) request.resendCount());
+        }
         int defaultPort = uri.getScheme().equals("https") ? 443 : 80;
         return span.setAttribute(PORT, (long) (uri.getPort() == -1 ? defaultPort : uri.getPort()))
                 .startSpan();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** OpenTelemetry tracing of the client. */
+/** OpenTelemetry tracing for the client. */
 @NullMarked
 package dev.windsock.client.opentelemetry;
 

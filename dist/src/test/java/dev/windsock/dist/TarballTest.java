@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.windsock.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.windsock.machine.Stopwatch;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tarball in a user's directory, on a machine without Java. */
+@NullUnmarked
+final class TarballTest {
+    @TempDir
+    static Path folder;
+
+    private static Path home;
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        Packages.run("tar", "-xzf", Packages.file(".tar.gz").toString(), "-C", folder.toString());
+        home = folder.resolve("windsock-" + Packages.VERSION);
+    }
+
+    private static int get(String url) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    @Test
+    void hasValidChecksums() throws Exception {
+        Packages.run("sha256sum", "--check", "--strict", "SHA256SUMS");
+    }
+
+    @Test
+    void startsWithItsOwnJava() throws Exception {
+        // through a symbolic link, as if it were started from a directory on the PATH
+        Path link = Files.createSymbolicLink(folder.resolve("windsock-link"), home.resolve("bin/windsock"));
+        Map<String, String> settings = Map.of(
+                "WINDSOCK_PORT",
+                "0",
+                "WINDSOCK_DATA_DIR",
+                folder.resolve("data").toString());
+        try (ServerOutput server = ServerOutput.start(folder.resolve("out"), settings, List.of(link.toString()))) {
+            String url = server.url();
+            assertThat(get(url + "/health/readiness")).isEqualTo(200);
+            assertThat(server.text())
+                    .contains("Windsock " + Packages.VERSION, "First start: Windsock created an admin key");
+            assertThat(server.stop()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void reachesALiveConsoleWithinAMinute() throws Exception {
+        Stopwatch stopwatch = Stopwatch.start();
+        Path own = Files.createDirectory(folder.resolve("newcomer"));
+        Packages.run("tar", "-xzf", Packages.file(".tar.gz").toString(), "-C", own.toString());
+        // the default port may be in use here
+        Map<String, String> settings = Map.of(
+                "WINDSOCK_PORT", "0", "WINDSOCK_DATA_DIR", own.resolve("data").toString());
+        try (ServerOutput server = ServerOutput.start(
+                own.resolve("out"), settings, List.of(own + "/windsock-" + Packages.VERSION + "/bin/windsock"))) {
+            String url = server.url();
+            HttpRequest stream = HttpRequest.newBuilder(URI.create(url + "/api/dashboard/stream?interval=1"))
+                    .header("X-API-Key", server.key())
+                    .build();
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                assertThat(http.send(
+                                        HttpRequest.newBuilder(URI.create(url + "/"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body())
+                        .contains("<script");
+                try (Stream<String> lines =
+                        http.send(stream, HttpResponse.BodyHandlers.ofLines()).body()) {
+                    assertThat(lines.anyMatch(line -> line.startsWith("data:") && line.contains("cpu")))
+                            .isTrue();
+                }
+            }
+        }
+        assertThat(stopwatch.elapsed()).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void createsACacheForItsOwnDirectory() throws Exception {
+        // as the launcher does 15 seconds after its first start
+        Packages.run("dash", "-uc", """
+                jdk=$0/runtime jar=$0/lib/windsock-server.jar flags=$0/lib/jvm.flags caches=$0/own-cache quick=
+                . "$0/lib/aot.sh"
+                name_cache
+                (train)
+                [ -s "$cache" ] && exec "$jdk/bin/java" -XX:Flags="$flags" -XX:AOTMode=on -XX:AOTCache="$cache" \
+                    -jar "$jar" --version
+                """, home.toString());
+    }
+
+    @Test
+    void passesTextOfAnyLanguageToPrograms() throws Exception {
+        Map<String, String> settings = Map.of(
+                "WINDSOCK_PORT",
+                "0",
+                "WINDSOCK_DATA_DIR",
+                folder.resolve("text").toString());
+        try (ServerOutput server =
+                ServerOutput.start(folder.resolve("text-out"), settings, List.of(home + "/bin/windsock"))) {
+            assertThat(Packages.run(
+                            "env",
+                            "-i",
+                            "HOME=" + folder,
+                            "PATH=" + home + "/bin:/usr/bin:/bin",
+                            "WINDSOCKCTL_URL=" + server.url(),
+                            "WINDSOCKCTL_KEY=" + server.key(),
+                            "sh",
+                            "-c",
+                            Packages.ECHOES_TEXT))
+                    .isEqualTo("same\n");
+        }
+    }
+
+    @Test
+    void startsWithoutNativeLibrariesOfTheNetwork() throws Exception {
+        Map<String, String> settings = Map.of(
+                "WINDSOCK_PORT",
+                "0",
+                "WINDSOCK_DATA_DIR",
+                folder.resolve("nio").toString(),
+                "JDK_JAVA_OPTIONS",
+                "-Dio.netty.transport.noNative=true");
+        try (ServerOutput server =
+                ServerOutput.start(folder.resolve("nio-out"), settings, List.of(home + "/bin/windsock"))) {
+            assertThat(get(server.url() + "/health/readiness")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void containsTheCommandLine() throws Exception {
+        assertThat(Packages.run(home + "/bin/windsockctl", "--version"))
+                .isEqualTo("windsockctl " + Packages.VERSION + "\n");
+    }
+
+    @Test
+    void describesItsComponents() throws IOException {
+        try (Stream<Path> documents = Files.list(home.resolve("sbom"))) {
+            assertThat(documents.map(document -> document.getFileName().toString()))
+                    .contains("windsock-server.cdx.json", "windsock-ctl.cdx.json");
+        }
+        assertThat(home.resolve("runtime/legal/java.base/LICENSE")).exists();
+    }
+
+    @Test
+    void usesItsCacheWhereThePackagesInstallIt() throws Exception {
+        // AOTMode=on fails if the cache cannot be used
+        String output = Packages.run("unshare", "--mount", "bash", "-c", """
+                mount -t tmpfs tmpfs /opt && mkdir /opt/windsock && mount --bind "$0" /opt/windsock &&
+                exec /opt/windsock/runtime/bin/java -XX:Flags=/opt/windsock/lib/jvm.flags \
+                    -XX:AOTMode=on -XX:AOTCache=$(ls /opt/windsock/cache/*.aot) \
+                    -jar /opt/windsock/lib/windsock-server.jar --version
+                """, home.toString());
+        assertThat(output).isEqualTo("windsock " + Packages.VERSION + "\n");
+    }
+}

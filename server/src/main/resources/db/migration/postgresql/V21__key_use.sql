@@ -1,0 +1,8 @@
+-- when the key was last used; null for a key that was not used since this version
+alter table api_keys add column last_used_at timestamp(3) with time zone;
+
+-- the name of the key that created it; null where Windsock did
+alter table api_keys add column created_by_name varchar(64);
+update api_keys set created_by_name = coalesce(
+    (select creator.name from api_keys creator where creator.id = api_keys.created_by), created_by)
+where created_by <> 'windsock';
