@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Packs the exported pages for the server: compressed files, and a manifest that says how to serve each of them. The
-// Content-Security-Policy of a page allows only its own inline scripts, by their hashes. Pages that need more fail here.
+// Packs the exported pages for the server: compressed files, and a manifest that
+// says how to serve each of them. They have no base path; files that depend on it are also packed with a placeholder,
+// which the server replaces. The Content-Security-Policy of a page allows only its own inline scripts, by their hashes.
+// The build fails here if a page needs more than that.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -8,7 +10,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const OUT = 'target/out';
 const PACKED = 'target/classes/windsock-console';
-const FIRST_LOAD_LIMIT = 250 * 1024;
+/** The placeholder that next.config.ts writes in place of a proxy's path. */
+const PLACEHOLDER = '/_windsock_base_path_';
+const FIRST_LOAD_LIMIT = 200 * 1024;
 
 const TYPES = {
     css: 'text/css;charset=utf-8',
@@ -67,13 +71,29 @@ function scriptHashes(file, html) {
     return [...hashes];
 }
 
-/** Returns the size of the scripts that the first visit of a page loads, with gzip, which every client supports. */
+/** Returns the contents of a file for a console that has no base path. */
+function withoutPlaceholder(file, bytes) {
+    const text = bytes.toString('utf8');
+    // a length-prefixed row in React's format, whose length would be wrong after the replacement
+    if (/[0-9a-f]:T[0-9a-f]+,(?:(?!\n|\\n)[\s\S])*_windsock_base_path_/.test(text)) {
+        fail(`${file} contains an address in a text of a fixed length`);
+    }
+    return Buffer.from(text.replaceAll(PLACEHOLDER, ''));
+}
+
+/**
+ * Returns the size of the scripts that the first visit to a page loads, compressed with gzip, which every client
+ * supports.
+ */
 function firstLoad(html) {
     const scripts = [...html.matchAll(/<script[^>]*\ssrc="([^"]+)"([^>]*)>/gi)].filter(
         ([tag]) => !/\snomodule/i.test(tag),
     );
     return [...new Set(scripts.map(([, source]) => source))]
-        .map((source) => gzipSync(readFileSync(join(OUT, source)), { level: 9 }).length)
+        .map(
+            (source) =>
+                gzipSync(readFileSync(join(OUT, source.replace(PLACEHOLDER, ''))), { level: 9 }).length,
+        )
         .reduce((sum, size) => sum + size, 0);
 }
 
@@ -82,12 +102,17 @@ const files = [];
 for (const file of filesIn(OUT)) {
     const extension = file.slice(file.lastIndexOf('.') + 1);
     const type = TYPES[extension] ?? fail(`${file} has an unknown type`);
-    const bytes = readFileSync(join(OUT, file));
+    const original = readFileSync(join(OUT, file));
+    const template = COMPRESSED.has(extension) && original.includes(PLACEHOLDER);
+    const bytes = template ? withoutPlaceholder(file, original) : original;
     const write = (name, content) => {
         mkdirSync(dirname(join(PACKED, name)), { recursive: true });
         writeFileSync(join(PACKED, name), content);
     };
     write(file, bytes);
+    if (template) {
+        write(`base/${file}`, original);
+    }
     const encodings = [];
     if (COMPRESSED.has(extension) && bytes.length > 512) {
         const brotli = {
@@ -108,9 +133,10 @@ for (const file of filesIn(OUT)) {
         immutable: file.startsWith('_next/static/'),
         encodings,
         scripts: extension === 'html' ? scriptHashes(file, bytes.toString('utf8')) : [],
+        template,
     });
 }
-writeFileSync(join(PACKED, 'manifest.json'), JSON.stringify({ files }, null, 1));
+writeFileSync(join(PACKED, 'manifest.json'), JSON.stringify({ placeholder: PLACEHOLDER, files }, null, 1));
 
 const index = files.find((file) => file.path === '/') ?? fail('no page for /');
 const size = firstLoad(readFileSync(join(OUT, index.file), 'utf8'));

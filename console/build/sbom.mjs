@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes the third-party documents of the packed pages, from the lock file: a CycloneDX SBOM, and the licence notices. It
-// omits optional packages, which only speed up the build. It fails for a package without a hash, or with a licence that is not
-// known to be compatible. `npm sbom` could write the SBOM, but needs addresses in the lock file and is not reproducible.
+// Reads the lock file and writes the documents about third-party packages in the
+// packed pages: a CycloneDX SBOM and the licence notices. It omits optional packages, which only speed up the build. It
+// fails for a package without a hash, or with a licence that is not known to be compatible. `npm sbom` could write the
+// SBOM, but it needs addresses in the lock file and its output is not reproducible.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const OUT = 'target/classes/META-INF';
@@ -14,7 +15,7 @@ function fail(text) {
     process.exit(1);
 }
 
-/** Returns the path of a dependency, which is in the nearest node_modules. */
+/** Returns the path of a dependency in the nearest node_modules directory. */
 function resolve(from, name) {
     for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
         const path = `${at === '' ? '' : `${at}/`}node_modules/${name}`;

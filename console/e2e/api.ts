@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { expect } from 'vitest';
 import {
   changeEvent,
+  imagePull,
   instance as instanceSchema,
+  instanceEnvironment,
   page,
   tenant,
   type ChangeEvent,
@@ -23,7 +26,7 @@ const issuedKey = v.object({ id: v.string(), secret: v.string() });
 
 export type Connection = v.InferOutput<typeof connections>['items'][number];
 
-/** Another client of the same server, for what tests do outside of the browser. */
+/** Another client of the same server, for the steps that tests perform outside the browser. */
 export class Api {
   constructor(
     private readonly url: string,
@@ -50,6 +53,26 @@ export class Api {
       throw new Error(`no instance named ${name}`);
     }
     return found;
+  }
+
+  async stop(id: string): Promise<void> {
+    await this.call('POST', `/api/instances/${id}/stop`, instanceSchema);
+  }
+
+  /** Changes an instance with a merge patch. */
+  async change(id: string, patch: object): Promise<void> {
+    await this.call('PATCH', `/api/instances/${id}`, v.unknown(), patch);
+  }
+
+  async environment(id: string): Promise<Readonly<Record<string, string>>> {
+    return (await this.call('GET', `/api/instances/${id}/env`, instanceEnvironment)).body.env;
+  }
+
+  /** Pulls an image, and resolves when the pull is complete. */
+  async pullImage(image: string): Promise<void> {
+    const { body } = await this.call('POST', '/api/images/pull', imagePull, { image });
+    const pulls = async () => (await this.call('GET', `/api/images/pulls/${body.id}`, imagePull)).body;
+    await expect.poll(async () => (await pulls()).status, { timeout: 30_000 }).toBe('DONE');
   }
 
   /** Terminates all instances, and resolves when they are terminated. */
@@ -81,7 +104,7 @@ export class Api {
     }
   }
 
-  /** Publishes an event of each type, in this order. */
+  /** Publishes one event of each type, in the given order. */
   async publish(types: readonly string[]): Promise<void> {
     await this.call(
       'POST',
@@ -106,12 +129,15 @@ export class Api {
     return { id: body.id, api: new Api(this.url, body.secret) };
   }
 
-  /** Creates a tenant, and returns a client with an admin key of it. */
+  /** Creates a tenant, and returns a client with an admin key for it. */
   async createTenant(name: string, quotas: Quotas): Promise<Api> {
     return this.adminOf((await this.call('POST', '/api/tenants', tenant, { name, quotas })).body.id);
   }
 
-  /** Removes the quotas of all tenants except the first, and returns a client with an admin key of each. */
+  /**
+   * Removes the quotas of all tenants except the first, and returns a client with an admin key for each of these
+   * tenants.
+   */
   async otherTenants(): Promise<Api[]> {
     const { body } = await this.call('GET', '/api/tenants?limit=200', tenants);
     const others = body.items.filter(({ created_by: creator }) => creator !== 'windsock');

@@ -12,9 +12,42 @@ const run = promisify(execFile);
 const START_TIMEOUT_MS = 30_000;
 
 /**
+ * Starts containerd separately, as on a real host. If dockerd starts containerd itself, killing dockerd also kills
+ * containerd, but not immediately. The next dockerd may still find it alive, wait for it in vain and give up after 15
+ * seconds.
+ */
+function startContainerd(directory: string): ChildProcess {
+  const containerd = spawn(
+    'containerd',
+    [
+      `--root=${join(directory, 'containerd', 'root')}`,
+      `--state=${join(directory, 'containerd', 'state')}`,
+      `--address=${containerdSocket(directory)}`,
+    ],
+    { stdio: 'ignore' },
+  );
+  // the tests may be killed before they can end it
+  process.once('exit', () => containerd.kill('SIGKILL'));
+  return containerd;
+}
+
+function containerdSocket(directory: string): string {
+  return join(directory, 'containerd.sock');
+}
+
+/** Sends a signal to a process, unless it has ended, and waits for it to exit. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+}
+
+/**
  * A Docker engine for the tests, with its socket and data root in a temporary directory, without firewall rules or a bridge on
- * the host. It has one image, {@link DockerEngine.IMAGE}, built from busybox. Requires root, dockerd, docker and a static
- * busybox.
+ * the host. It has one image, {@link DockerEngine.IMAGE}, built from busybox. Requires root, containerd, dockerd, docker and
+ * a static busybox.
  *
  * Its containers survive when it is killed, as on a host with `live-restore`. {@link DockerEngine.close} removes them.
  */
@@ -24,11 +57,15 @@ export class DockerEngine {
   private child: ChildProcess | null = null;
   private log = '';
 
-  private constructor(private readonly directory: string) {}
+  private constructor(
+    private readonly directory: string,
+    private readonly containerd: ChildProcess,
+  ) {}
 
   static async start(): Promise<DockerEngine> {
     // the path of a socket is limited to 108 bytes
-    const engine = new DockerEngine(await mkdtemp(join(tmpdir(), 'wsk-engine-')));
+    const directory = await mkdtemp(join(tmpdir(), 'wsk-engine-'));
+    const engine = new DockerEngine(directory, startContainerd(directory));
     await engine.run();
     await engine.buildImage();
     return engine;
@@ -38,7 +75,7 @@ export class DockerEngine {
     return `unix://${join(this.directory, 'docker.sock')}`;
   }
 
-  /** The root file system of its image, as a tar archive. */
+  /** The root file system of the engine's image, as a tar archive. */
   get rootfs(): string {
     return join(this.directory, 'image.tar');
   }
@@ -68,12 +105,19 @@ export class DockerEngine {
     }
     await this.docker('network', 'prune', '--force');
     await this.end('SIGTERM');
-    // after a kill, the data root is still mounted on itself
-    const root = join(this.directory, 'root');
-    if ((await readFile('/proc/self/mountinfo', 'utf8')).includes(` ${root} `)) {
-      await run('umount', [root]);
-    }
+    await end(this.containerd, 'SIGTERM');
+    await this.unmount();
     await rm(this.directory, { recursive: true });
+  }
+
+  /** Removes the mounts that a killed engine leaves behind, such as its data root. */
+  private async unmount(): Promise<void> {
+    const mounts = (await readFile('/proc/self/mounts', 'utf8'))
+      .split('\n')
+      .map((line) => line.split(' ')[1] ?? '');
+    for (const path of mounts.filter((mount) => mount.startsWith(`${this.directory}/`)).reverse()) {
+      await run('umount', ['--lazy', path]);
+    }
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
@@ -82,11 +126,7 @@ export class DockerEngine {
       return;
     }
     this.child = null;
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill(signal);
-      await exited;
-    }
+    await end(child, signal);
   }
 
   private async run(): Promise<void> {
@@ -97,7 +137,10 @@ export class DockerEngine {
         '--iptables=false',
         '--ip6tables=false',
         '--bridge=none',
+        // networks that another engine or host is unlikely to use
+        '--default-address-pool=base=10.94.0.0/16,size=24',
         '--live-restore',
+        `--containerd=${containerdSocket(this.directory)}`,
         `--data-root=${join(this.directory, 'root')}`,
         `--exec-root=${join(this.directory, 'exec')}`,
         `--pidfile=${join(this.directory, 'pid')}`,

@@ -18,14 +18,14 @@ const PHONE: BrowserContextOptions = {
 };
 
 interface Fixtures {
-  /** A server for all tests of a file. Its streams send a heartbeat every second. */
+  /** A server for all tests in a file. Its streams send a heartbeat every second. */
   server: WindsockServer;
   browser: Browser;
-  /** Tabs of this test, of one browser user. */
+  /** Tabs of this test that belong to one browser user. */
   tabs: Tabs;
-  /** Tabs of this test, of another browser user. */
+  /** Tabs of this test that belong to another browser user. */
   otherTabs: Tabs;
-  /** Tabs of this test, on a phone. */
+  /** Tabs of this test on a phone. */
   phoneTabs: Tabs;
   /** The network between {@link Fixtures.remoteTabs} and the server. */
   relay: Relay;

@@ -10,10 +10,11 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** The axe rules for WCAG 2.1, levels A and AA. */
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 
-/** Returns the violations that axe finds, one line each. */
-export async function violations(page: Page): Promise<string[]> {
+/** Returns the violations that axe finds in the page, or in the elements that match a selector, one line each. */
+export async function violations(page: Page, selector = 'html'): Promise<string[]> {
   await page.evaluate(await readFile(AXE, 'utf8'));
-  const found: unknown = await page.evaluate(`axe.run(document, ${JSON.stringify({ runOnly: WCAG })}).then(
+  const found: unknown =
+    await page.evaluate(`axe.run(${JSON.stringify(selector)}, ${JSON.stringify({ runOnly: WCAG })}).then(
     (result) => result.violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ target, any }) => id + ': ' + help + ' at ' + target.join(' ') + ' ' + any.map(({ message }) => message).join('; '))))`);
   expect(Array.isArray(found)).toBe(true);
@@ -30,8 +31,9 @@ export async function screenshot(page: Page, name: string, fullPage = false): Pr
 }
 
 /**
- * Resolves once the page has reacted to everything that was done to it before. Listeners for sizes and media queries run in
- * the first frame before its animation callbacks, resize observers after its layout, so before the second frame's callbacks.
+ * Resolves once the page has reacted to all previous actions. Listeners for sizes and media queries run before the
+ * animation callbacks of the first frame. Resize observers run after its layout, and therefore before the callbacks of
+ * the second frame.
  */
 async function rendered(page: Page): Promise<void> {
   await page.evaluate(async () => {
@@ -40,7 +42,7 @@ async function rendered(page: Page): Promise<void> {
   });
 }
 
-/** Resizes the window, and resolves when the page is laid out for it. */
+/** Resizes the window, and resolves once the page has been laid out at the new size. */
 export async function resize(page: Page, width: number, height: number): Promise<void> {
   await page.setViewportSize({ width, height });
   await rendered(page);
@@ -52,7 +54,7 @@ export async function setColorScheme(page: Page, colorScheme: 'light' | 'dark'):
   await rendered(page);
 }
 
-/** Fails if a page is wider than the screen of a computer or a phone. Also takes screenshots, light and dark. */
+/** Fails if a page is wider than the screen of a computer or a phone. Also takes screenshots in light and dark mode. */
 export async function expectFits(page: Page, name: string): Promise<void> {
   for (const [kind, colorScheme, width, height] of [
     ['phone', 'light', 390, 844],

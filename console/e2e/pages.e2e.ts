@@ -11,7 +11,7 @@ import type { Tab } from './tab';
 interface View {
   name: string;
   path: string;
-  /** What to do before the page is checked. */
+  /** Prepares the page before it is checked. */
   prepare?: (page: Page) => Promise<void>;
 }
 
@@ -20,7 +20,7 @@ async function openDialog(page: Page, button: string): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
-/** All pages and dialogs of the console. */
+/** All of the console's pages and dialogs. */
 async function allViews(server: WindsockServer): Promise<View[]> {
   const busy = await server.admin.instanceNamed('api-gateway');
   const failed = await server.admin.instanceNamed('nightly-report');
@@ -29,7 +29,9 @@ async function allViews(server: WindsockServer): Promise<View[]> {
     { name: 'instance', path: `/instances/detail?id=${busy.id}` },
     { name: 'instance-failed', path: `/instances/detail?id=${failed.id}` },
     { name: 'instance-missing', path: '/instances/detail?id=01900000-0000-7000-8000-000000000000' },
+    { name: 'compare', path: `/instances/compare?ids=${busy.id},${failed.id}` },
     { name: 'launch', path: '/instances?launch=1' },
+    { name: 'edit', path: `/instances/detail?id=${busy.id}&do=edit` },
     {
       name: 'selection',
       path: '/instances',
@@ -41,6 +43,22 @@ async function allViews(server: WindsockServer): Promise<View[]> {
     { name: 'create-volume', path: '/volumes', prepare: (page) => openDialog(page, 'Create volume') },
     { name: 'attach-volume', path: '/volumes', prepare: (page) => openDialog(page, 'Attach backups') },
     { name: 'create-key', path: '/keys', prepare: (page) => openDialog(page, 'Create key') },
+    {
+      name: 'sessions',
+      path: '/keys',
+      prepare: async (page) => {
+        await page
+          .getByRole('button', { name: /^More about/ })
+          .first()
+          .click();
+        await page.getByRole('menuitem', { name: 'Browser sessions' }).click();
+        await page
+          .getByRole('dialog')
+          .getByText(/Signed in|No open sessions/)
+          .first()
+          .waitFor();
+      },
+    },
     { name: 'create-tenant', path: '/tenants', prepare: (page) => openDialog(page, 'Create tenant') },
     { name: 'tenant-keys', path: '/tenants', prepare: (page) => openDialog(page, 'Keys of team-blue') },
     { name: 'tenant-quotas', path: '/tenants', prepare: (page) => openDialog(page, 'Quotas of team-blue') },
@@ -77,13 +95,7 @@ async function open(tab: Tab, origin: string, view: View): Promise<void> {
   await tab.page.goto(origin + view.path);
   await tab.awaitSettled();
   await view.prepare?.(tab.page);
-  // fonts and charts are loaded after the text
-  await tab.page.evaluate(() => document.fonts.ready);
-  await tab.page.waitForFunction(() =>
-    [...document.querySelectorAll('[role=img][aria-label*="now"]')].every(
-      (chart) => chart.querySelector('canvas') !== null,
-    ),
-  );
+  await tab.awaitCharts();
 }
 
 const MISSING = /status of 404/;
@@ -159,9 +171,10 @@ describe('every page', () => {
       const policy = response.headers.get('Content-Security-Policy') ?? '';
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toMatch(/unsafe|https?:|\*/);
-      for (const [, attributes, text] of (await response.text()).matchAll(
-        /<script([^>]*)>([\s\S]*?)<\/script>/g,
-      )) {
+      const html = await response.text();
+      // a translated page would not show changes
+      expect(html).toContain('translate="no"');
+      for (const [, attributes, text] of html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)) {
         if (!/\ssrc=/.test(attributes ?? '')) {
           expect(policy).toContain(
             `'sha256-${createHash('sha256')

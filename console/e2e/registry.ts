@@ -20,8 +20,8 @@ function json(type: string, body: object): Blob {
 }
 
 /**
- * A local registry with one image, with the Docker Registry HTTP API V2. It holds back the second half of the image's layer,
- * as a slow network does, until {@link Registry.release}.
+ * A local registry that contains one image and implements the Docker Registry HTTP API V2. It holds back the second
+ * half of the image's layer, as if the network were slow, until {@link Registry.release}.
  */
 export class Registry {
   private readonly blobs = new Map<string, Blob>();
@@ -61,7 +61,7 @@ export class Registry {
     );
   }
 
-  /** @param rootfs the root file system of the image, as a tar archive */
+  /** @param rootfs the image's root file system, as a tar archive */
   static async of(rootfs: string): Promise<Registry> {
     const server = createServer();
     const registry = new Registry(server, await readFile(rootfs));
@@ -75,7 +75,12 @@ export class Registry {
     return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/${name}`;
   }
 
-  /** Sends what is held back. */
+  /** Holds back the second half of the layer again. */
+  hold(): void {
+    this.holds = true;
+  }
+
+  /** Sends the data that is held back. */
   release(): void {
     this.holds = false;
     this.held.splice(0).forEach((send) => send());

@@ -32,7 +32,10 @@ export class Relay {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Stops forwarding, as with an unplugged cable. Open connections stay open, and new ones get no response. */
+  /**
+   * Stops forwarding, as if a cable were unplugged. Open connections stay open, and new connections receive no
+   * response.
+   */
   unplug(): void {
     this.state = 'unplugged';
     this.sockets.forEach((socket) => socket.pause());
@@ -43,7 +46,7 @@ export class Relay {
     this.state = 'rejecting';
   }
 
-  /** Forwards again, and resets all connections that were open. */
+  /** Resumes forwarding, and resets all connections that were open. */
   restore(): void {
     this.state = 'forwarding';
     this.sockets.forEach((socket) => socket.destroy());

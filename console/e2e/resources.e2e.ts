@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, expect } from 'vitest';
+import { chromium } from 'playwright-core';
+import { describe, expect, onTestFinished } from 'vitest';
 import { test } from './fixtures';
+import { WindsockServer } from './server';
+import { setting } from './setting';
+import { Tabs } from './tab';
 
 describe('volumes', () => {
   test('are created, attached, updated live, and deleted after a confirmation', async ({ server, tabs }) => {
@@ -27,7 +31,7 @@ describe('volumes', () => {
     await dialog.getByRole('button', { name: 'Attach', exact: true }).click();
     await tab.row('tables').getByRole('link', { name: 'database' }).waitFor();
 
-    // changes by others appear as well
+    // changes that other clients make appear too
     await server.admin.createVolume('of-another', 1);
     await tab.row('of-another').waitFor();
 
@@ -56,7 +60,7 @@ describe('keys', () => {
     const secret = await dialog.getByLabel('Secret of reader').inputValue();
     expect(secret).toMatch(/^wsk_[0-9a-z]{8}_[A-Za-z0-9_-]{43}$/);
 
-    // it cannot be closed by accident, and it is nowhere after it is closed
+    // the dialog cannot be closed by accident, and the secret is not in the page afterwards
     await page.keyboard.press('Escape');
     await dialog.getByText('You have not copied the secret. Close anyway?').waitFor();
     await dialog.getByRole('button', { name: 'Close anyway' }).click();
@@ -73,6 +77,44 @@ describe('keys', () => {
       .getByText('Revoked')
       .waitFor();
     expect((await asReader('/api/instances')).status).toBe(401);
+  });
+});
+
+describe('a page that the browser does not trust', () => {
+  test('copies texts and secrets over plain HTTP from another host', async () => {
+    const server = await WindsockServer.start({ WINDSOCK_ALLOWED_HOSTS: 'windsock.test' });
+    const browser = await chromium.launch({
+      executablePath: setting('CHROMIUM'),
+      args: ['--no-sandbox', '--host-resolver-rules=MAP windsock.test 127.0.0.1'],
+    });
+    const tabs = await Tabs.of(browser, server.url.replace('127.0.0.1', 'windsock.test'));
+    onTestFinished(async () => {
+      await tabs.close();
+      await browser.close();
+      await server.close();
+    });
+    // a browser reports that it ignores this header from such a server
+    const tab = await tabs.add(/status of 401|Cross-Origin-Opener-Policy/);
+    const { page } = tab;
+    await tab.open('/keys', 'Windsock');
+    expect(await page.evaluate(() => isSecureContext)).toBe(false);
+    await page.getByLabel('API key or sign-in link').fill(server.admin.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await tab.heading('Keys').waitFor();
+
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('copied');
+    await dialog.getByRole('button', { name: 'Create key' }).click();
+    const secret = await dialog.getByLabel('Secret of copied').inputValue();
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    await dialog.getByText('Copied.').waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const filter = page.getByRole('searchbox', { name: 'Filter by name' });
+    await filter.focus();
+    await page.keyboard.press('Control+V');
+    await expect.poll(() => filter.inputValue()).toBe(secret);
   });
 });
 
@@ -105,7 +147,7 @@ describe('the audit log', () => {
     const dialog = page.getByRole('dialog', { name: 'Verify audit log' });
     await dialog.getByText('All entries are valid').waitFor();
 
-    // the chain of the server is valid, so fake a response for an invalid one
+    // the server's chain is valid, so fake a response for an invalid chain
     const result = {
       ok: false,
       rows: 41,

@@ -12,13 +12,13 @@ import { setting } from './setting';
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * The packaged server in its own process, on a free port and a temporary data directory. {@link WindsockServer.close} removes
- * everything, including the instances.
+ * The packaged server in its own process, with a free port and a temporary data directory. {@link WindsockServer.close}
+ * removes everything, including the instances.
  */
 export class WindsockServer {
   private child: ChildProcess | null = null;
   private log = '';
-  /** The address of the server, and the key and the sign-in link that its first start printed. */
+  /** The server's address, and the key and the sign-in link that its first start printed. */
   private location = { url: '', key: '', signInLink: '', port: 0 };
 
   private constructor(
@@ -65,12 +65,12 @@ export class WindsockServer {
     return this.log;
   }
 
-  /** Kills the server, as a power failure does. Instances keep running. */
+  /** Kills the server, as a power failure would. Instances keep running. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** Starts it again after {@link kill}, on the same port and data. */
+  /** Starts it again after {@link kill}, with the same port and data. */
   async restart(): Promise<void> {
     await this.run();
   }
@@ -89,7 +89,7 @@ export class WindsockServer {
     }
   }
 
-  /** The same, without terminating the instances. */
+  /** Like {@link close}, but does not terminate the instances. */
   async closeLeavingInstances(): Promise<void> {
     await this.end('SIGTERM');
     await rm(this.directory, { recursive: true });

@@ -4,10 +4,11 @@ import { createServer } from 'node:http';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { test } from './fixtures';
+import { expectFits, violations } from './look';
 import { WindsockServer } from './server';
 import { signIn } from './tab';
 
-/** Returns everything in which a script of the page could find the key. */
+/** Returns everything in which a script on the page could find the key. */
 async function readableByScripts(page: Page): Promise<string> {
   const inPage = await page.evaluate(async () =>
     JSON.stringify([
@@ -27,7 +28,7 @@ async function readableByScripts(page: Page): Promise<string> {
 
 const UNAUTHENTICATED = /status of 401|HTTP Authentication failed/;
 
-/** Everything on this host that a browser may open: it keeps the requests that it gets. */
+/** Opens another port on this host, to which a browser may connect, and records the cookies that the browser sends. */
 async function openPort(): Promise<{ port: number; cookies: string[]; close: () => Promise<void> }> {
   const cookies: string[] = [];
   const listener = createServer((request, response) => {
@@ -109,6 +110,38 @@ describe('signing in', () => {
     const page2 = await tabs.add();
     await page2.open('/keys', 'Keys');
     await page2.awaitSettled();
+  });
+
+  test('fits each screen and is accessible in each state', async ({ server, tabs, otherTabs }) => {
+    const check = async (page: Page, name: string) => {
+      await expectFits(page, name);
+      expect(await violations(page)).toEqual([]);
+    };
+    const tab = await tabs.add(UNAUTHENTICATED);
+    await tab.open('/', 'Windsock');
+    await check(tab.page, 'sign-in');
+
+    const link = await server.signInLink();
+    const other = await otherTabs.add(UNAUTHENTICATED);
+    await other.page.goto(link);
+    await other.heading('Dashboard').waitFor();
+    await tab.page.goto(link);
+    await tab.page.getByText(/^This link was already used/).waitFor();
+    await check(tab.page, 'sign-in-spent-link');
+    await tab.page.getByLabel('API key or sign-in link').fill(link);
+    await tab.page.getByRole('button', { name: 'Sign in' }).click();
+    await tab.page.locator('[aria-invalid=true]').waitFor();
+    await check(tab.page, 'sign-in-spent-paste');
+
+    const viewer = await server.admin.createKey('night-shift-observer', 'viewer');
+    await tabs.signIn(viewer.api.key);
+    const third = await tabs.add(UNAUTHENTICATED);
+    await third.page.goto(link);
+    await third.page.getByRole('heading', { name: 'Sign in as administrator?' }).waitFor();
+    await check(third.page, 'sign-in-switch');
+    await third.page.getByRole('button', { name: 'Sign in as administrator' }).click();
+    await third.page.locator('[role=alert]:not(#__next-route-announcer__)').waitFor();
+    await check(third.page, 'sign-in-switch-spent');
   });
 
   test('ignores and removes a key in the address', async ({ server, tabs }) => {
@@ -214,6 +247,6 @@ describe('signing in', () => {
     await one.page.getByRole('button', { name: 'Sign out' }).click();
     await one.heading('Windsock').waitFor();
     await other.heading('Windsock').waitFor();
-    expect(await tabs.context.cookies()).toEqual([]);
+    await expect.poll(() => tabs.context.cookies()).toEqual([]);
   });
 });

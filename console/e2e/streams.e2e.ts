@@ -13,19 +13,19 @@ function markers(name: string, from: number, to: number): { types: string[]; sho
   };
 }
 
-/** Returns the events with a name that the dashboard shows, newest first. */
+/** Returns the events that the dashboard shows under a given name, newest first. */
 async function shownMarkers(tab: Tab, name: string): Promise<string[]> {
   const items = await tab.page.getByRole('region', { name: 'Recent changes' }).getByRole('listitem').all();
   const texts = await Promise.all(items.map((item) => item.textContent()));
   return texts.flatMap((text) => new RegExp(`${name} \\d\\d`).exec(text ?? '')?.[0] ?? []);
 }
 
-/** Waits until the dashboard shows exactly these events with a name, in this order. */
+/** Waits until the dashboard shows exactly these events under a given name, in this order. */
 async function expectMarkers(tab: Tab, name: string, shown: readonly string[]): Promise<void> {
-  await expect.poll(() => shownMarkers(tab, name), { timeout: 20_000 }).toEqual(shown);
+  await expect.poll(() => shownMarkers(tab, name)).toEqual(shown);
 }
 
-/** Stops all processes of the browser while a function runs, as if the machine slept. */
+/** Stops all of the browser's processes while a function runs, as if the machine were asleep. */
 async function whileAsleep(browser: Browser, meanwhile: () => Promise<void>): Promise<void> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
@@ -37,6 +37,39 @@ async function whileAsleep(browser: Browser, meanwhile: () => Promise<void>): Pr
   }
   await session.detach();
 }
+
+/** A page's own stream, as docs/how-to/watch-changes.md shows it. Calls `report` for each of its events. */
+const NATIVE_STREAM = `(async () => {
+  let position;
+  const open = async () => {
+    const response = await fetch('/api/tickets', {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Requested-With': 'windsock',
+        'X-Windsock-Session': localStorage.getItem('windsock:session'),
+      },
+      body: '{"purpose":"stream"}',
+    });
+    const { ticket } = await response.json();
+    const after = position === undefined ? '' : '&after=' + encodeURIComponent(position);
+    const source = new EventSource('/api/dashboard/stream?topics=changes&ticket=' + ticket + after);
+    source.addEventListener('open', () => report('open'));
+    source.addEventListener('change', (event) => {
+      position = event.lastEventId;
+      report(JSON.parse(event.data).type);
+    });
+    source.addEventListener('close', (event) => {
+      source.close();
+      const { reason, reconnect, retry_after_ms } = JSON.parse(event.data);
+      report(reason);
+      if (reconnect) {
+        setTimeout(open, retry_after_ms);
+      }
+    });
+  };
+  await open();
+})()`;
 
 const LOST = /WebSocket connection to .* failed|net::ERR_|Failed to load resource/;
 
@@ -79,7 +112,6 @@ describe('the tabs of a browser', () => {
     expect(follower.sockets).toBe(1);
     await expect.poll(sockets).toHaveLength(1);
     expect(await sockets()).not.toEqual([first]);
-    await server.admin.revokeKey(id);
   });
 
   test('continue if the tab that holds the socket freezes', async ({ server, tabs }) => {
@@ -128,21 +160,43 @@ describe('an open page', () => {
     await server.kill();
     await tab.awaitStream('reconnecting');
     expect(await tab.badge()).toContain('Reconnecting');
-    // the page reconnects only after others have published
+    // the page reconnects only after other clients have published
     relay.rejectConnections();
     await server.restart();
     const missed = markers('Missed', 1, 30);
     await server.admin.publish(missed.types);
     expect(await shownMarkers(tab, 'Missed')).toEqual([]);
+    // the badge shows the number of replayed events only for a moment
+    const replayed = tab.page.getByText(/^Live, replayed \d/).waitFor();
     relay.restore();
 
-    await expectMarkers(tab, 'Missed', missed.shown);
+    await Promise.all([replayed, expectMarkers(tab, 'Missed', missed.shown)]);
     await expectMarkers(tab, 'Kept', before.shown);
-    await tab.page.getByText(/^Live, replayed \d/).waitFor();
     const after = markers('After', 1, 3);
     await server.admin.publish(after.types);
     await expectMarkers(tab, 'After', after.shown);
     expect((await server.admin.instanceNamed('survivor')).status).toBe('RUNNING');
+  });
+
+  test('stays while the server is away, and opens the requested page when it is back', async ({
+    server,
+    tabs,
+  }) => {
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add(LOST);
+    const { page } = tab;
+    await tab.open('/keys', 'Keys');
+    await tab.awaitStream('live');
+    await server.kill();
+    await tab.awaitStream('reconnecting');
+    await page.getByRole('link', { name: 'Volumes', exact: true }).click();
+    await page.getByText('Can’t reach the server. Volumes opens when it is back.').waitFor();
+    await Promise.all([page.keyboard.press('g'), page.keyboard.press('a')]);
+    await page.getByText('Can’t reach the server. Audit log opens when it is back.').waitFor();
+    await tab.heading('Keys').waitFor();
+    await server.restart();
+    await tab.heading('Audit log').waitFor();
+    await tab.awaitSettled();
   });
 
   test('shows that it is stale when the network fails silently, and catches up', async ({
@@ -185,5 +239,34 @@ describe('an open page', () => {
     await expectMarkers(tab, 'Asleep', shown);
     await tab.awaitStream('live');
     await tab.page.getByRole('table').getByRole('link', { name: 'meanwhile' }).waitFor();
+  });
+});
+
+describe('a native EventSource', () => {
+  test('learns that its ticket is spent, and resumes with a new one', async ({
+    server,
+    relay,
+    remoteTabs,
+  }) => {
+    await remoteTabs.signIn(server.admin.key);
+    const tab = await remoteTabs.add(LOST);
+    await tab.open('/', 'Dashboard');
+    const reports: string[] = [];
+    await tab.page.exposeFunction('report', (report: string) => {
+      reports.push(report);
+    });
+    await tab.page.evaluate(NATIVE_STREAM);
+    await expect.poll(() => reports).toContain('open');
+    const seen = () => reports.filter((report) => /^(NATIVE_\d|TICKET_SPENT)/.test(report));
+
+    await server.admin.publish(['NATIVE_1']);
+    await expect.poll(seen).toEqual(['NATIVE_1']);
+    relay.unplug();
+    await server.admin.publish(['NATIVE_2', 'NATIVE_3']);
+    // the browser reconnects automatically, with the same URL
+    relay.restore();
+    await expect.poll(seen).toEqual(['NATIVE_1', 'TICKET_SPENT', 'NATIVE_2', 'NATIVE_3']);
+    await server.admin.publish(['NATIVE_4']);
+    await expect.poll(seen).toEqual(['NATIVE_1', 'TICKET_SPENT', 'NATIVE_2', 'NATIVE_3', 'NATIVE_4']);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** The state of a stream: `data-connection` of its badge. */
+/** The state of a stream: the `data-connection` attribute of its badge. */
 type StreamKind = 'connecting' | 'live' | 'replaying' | 'reconnecting' | 'stale' | 'failed';
 
 /**
@@ -38,21 +38,33 @@ export class Tab {
     });
   }
 
-  /** Opens a page of the console and waits for its heading. */
+  /** Opens a console page and waits for its heading. */
   async open(path: string, heading: string): Promise<void> {
     await this.page.goto(this.origin + path);
     await this.heading(heading).waitFor();
   }
 
-  /** Waits until the page is complete: it has a heading, nothing is loading, and its stream is live. */
+  /**
+   * Waits until the page is complete: it has a heading, nothing is loading, and its streams are live or alternating.
+   */
   async awaitSettled(): Promise<void> {
     await this.page.getByRole('heading', { level: 1 }).waitFor();
     await this.page.waitForFunction(
       () =>
         document.querySelector('[aria-label="Loading"], [aria-busy="true"]') === null &&
-        [...document.querySelectorAll('header [data-connection]')].every(
-          (badge) => badge.getAttribute('data-connection') === 'live',
+        [...document.querySelectorAll('header [data-connection]')].every((badge) =>
+          ['live', 'turns'].includes(badge.getAttribute('data-connection') ?? ''),
         ),
+    );
+  }
+
+  /** Waits until the fonts are loaded and the charts, which appear after the text, are drawn. */
+  async awaitCharts(): Promise<void> {
+    await this.page.evaluate(() => document.fonts.ready);
+    await this.page.waitForFunction(() =>
+      [...document.querySelectorAll('[role=img][aria-label*="now"]')].every(
+        (chart) => chart.querySelector('canvas') !== null,
+      ),
     );
   }
 
@@ -60,12 +72,12 @@ export class Tab {
     return this.page.getByRole('heading', { level: 1, name: text, exact: true });
   }
 
-  /** Waits until the badge of the page shows a state. */
+  /** Waits until the page's badge shows the given state. */
   async awaitStream(kind: StreamKind): Promise<void> {
     await this.page.locator(`header [data-connection=${kind}]`).waitFor();
   }
 
-  /** Returns the text of the badge of the page. */
+  /** Returns the text of the page's badge. */
   async badge(): Promise<string> {
     return (await this.page.locator('header [data-connection]').textContent()) ?? '';
   }
@@ -86,13 +98,20 @@ export class Tab {
   }
 
   private logged(message: ConsoleMessage): void {
-    if (message.type() === 'error' && !this.expected.test(message.text())) {
+    if (
+      message.type() === 'error' &&
+      !this.expected.test(message.text()) &&
+      !NETWORK_CHANGED.test(message.text())
+    ) {
       this.errors.push(`${message.text()} (${message.location().url})`);
     }
   }
 }
 
 const NONE = /^$/;
+
+/** What Chromium reports for a request while the engine of another test creates or removes a network. */
+const NETWORK_CHANGED = /net::ERR_NETWORK_CHANGED/;
 
 /** Signs in a browser context, as the sign-in page does. */
 export async function signIn(context: BrowserContext, origin: string, key: string): Promise<void> {
@@ -107,7 +126,7 @@ export async function signIn(context: BrowserContext, origin: string, key: strin
   await page.close();
 }
 
-/** The tabs of a test in one browser context. An unexpected error of any tab fails the test. */
+/** A test's tabs in one browser context. An unexpected error in any tab fails the test. */
 export class Tabs {
   private readonly tabs: Tab[] = [];
 
@@ -135,7 +154,7 @@ export class Tabs {
   /**
    * Opens another tab.
    *
-   * @param expected matches the error messages that the test expects, such as a lost connection
+   * @param expected matches the error messages that the test expects, such as those about a lost connection
    */
   async add(expected: RegExp = NONE): Promise<Tab> {
     const tab = new Tab(await this.context.newPage(), this.origin, expected);
@@ -143,7 +162,7 @@ export class Tabs {
     return tab;
   }
 
-  /** Takes screenshots of all tabs, to find out why a test has failed. */
+  /** Takes screenshots of all tabs to show why a test failed. */
   async screenshot(name: string): Promise<void> {
     for (const [index, { page }] of this.tabs.entries()) {
       if (!page.isClosed()) {

@@ -5,12 +5,12 @@ import { Api } from './api';
 import { test } from './fixtures';
 import type { Tab } from './tab';
 
-/** Returns the meter of a quota, such as `instances`, at a level. */
+/** Locates a tenant's meter for a quota, such as `instances`, at the given level. */
 function quota(tab: Tab, tenant: string, name: string, level: string): Locator {
   return tab.row(tenant).locator(`[data-quota=${name}][data-level=${level}]`);
 }
 
-/** Rejected requests, and the usage of a tenant that was just deleted. */
+/** Matches the errors of rejected requests, and of requests for the usage of a tenant that was just deleted. */
 const REJECTED = /status of (400|404|409)/;
 
 describe('tenants', () => {
@@ -26,7 +26,7 @@ describe('tenants', () => {
     const dialog = page.getByRole('dialog');
     await manager.open('/tenants', 'Tenants');
     await manager.awaitStream('live');
-    // the own tenant cannot be deleted, and its keys have a page
+    // the manager's own tenant cannot be deleted, and its keys have their own page
     await manager.row('default').getByText('yours').waitFor();
     expect(await manager.row('default').getByRole('button').count()).toBe(1);
 
@@ -46,7 +46,7 @@ describe('tenants', () => {
     await dialog.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(secret.slice(13));
 
-    // the key signs in to the tenant and cannot see the first one
+    // the key signs in to the tenant and cannot see the first tenant
     const member = await otherTabs.add(/status of (401|403|409)|HTTP Authentication failed/);
     await member.open('/instances', 'Windsock');
     await member.page.getByLabel('API key or sign-in link').fill(secret);
@@ -63,7 +63,7 @@ describe('tenants', () => {
       await member.page.getByRole('button', { name: 'Launch', exact: false }).first().click();
       const launching = member.page.getByRole('dialog');
       await launching.getByLabel('Name').fill(name);
-      await launching.getByLabel('Command').fill('sleep 1000');
+      await launching.getByRole('textbox', { name: 'Command', exact: true }).fill('sleep 1000');
       await launching.getByRole('button', { name: 'Launch', exact: true }).click();
       return launching;
     };
@@ -75,7 +75,7 @@ describe('tenants', () => {
     await rejected.getByRole('alert').getByText(/\S/).waitFor();
     await rejected.getByRole('button', { name: 'Cancel' }).click();
 
-    // the manager sees that
+    // the manager's page shows the new usage
     await quota(manager, 'team-blue', 'instances', 'full').getByText('1 of 1').waitFor();
     await page.getByRole('button', { name: 'At a quota' }).click();
     await manager.row('default').waitFor({ state: 'detached' });
@@ -89,7 +89,7 @@ describe('tenants', () => {
     await quota(manager, 'team-blue', 'instances', 'over').getByText('1 of 0').waitFor();
     await quota(manager, 'team-blue', 'cpu_limit_millis', 'below').getByText('0 of 1.5 cores').waitFor();
 
-    // another key, and its revocation
+    // create another key and revoke it
     await page.getByRole('button', { name: 'Keys of team-blue' }).click();
     await dialog.getByRole('button', { name: 'Create key' }).click();
     await dialog.getByLabel('Name').fill('spare');
@@ -130,7 +130,7 @@ describe('tenants', () => {
     await tab.open('/tenants', 'Tenants');
     await tab.page.getByText('Without key:manage').waitFor();
 
-    // no stream reports this one
+    // no stream reports this tenant
     await server.admin.createTenant('team-green', { keys: 1 });
     await quota(tab, 'team-green', 'keys', 'full').waitFor();
     expect(await tab.page.getByRole('button', { name: /^Keys of/ }).count()).toBe(0);

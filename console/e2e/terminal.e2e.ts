@@ -16,7 +16,7 @@ async function shownIn(place: Locator): Promise<string> {
 
 /** Waits until the screen matches a pattern. */
 async function awaitShown(place: Locator, pattern: RegExp): Promise<void> {
-  await expect.poll(() => shownIn(place), { timeout: 20_000 }).toMatch(pattern);
+  await expect.poll(() => shownIn(place)).toMatch(pattern);
 }
 
 function view(page: Page, name: string): Locator {
@@ -27,7 +27,7 @@ async function awaitState(place: Locator, state: string): Promise<void> {
   await place.locator(`[data-connection=${state}]`).waitFor();
 }
 
-/** Opens a terminal from the page of an instance and waits for its prompt. */
+/** Opens a terminal from an instance's page and waits for its prompt. */
 async function openTerminal(tab: Tab, name: string): Promise<Locator> {
   const { page } = tab;
   await tab.open('/instances', 'Instances');
@@ -66,7 +66,7 @@ describe('a terminal', () => {
     await green.waitFor();
     expect(await green.evaluate((element) => element.style.color)).not.toBe('');
 
-    // old queries to the terminal get no response during a replay
+    // old queries to the terminal receive no response during a replay
     await type(place, String.raw`printf '\033[6n'; read -rsd R answer; echo "${'$'}{#answer}"; clear` + '\r');
     await awaitShown(place, /^\S+[$#]$/);
     await type(place, String.raw`printf '\033[6n\033[c'; sleep 1; tty""; echo fi""ne` + '\r');
@@ -84,6 +84,35 @@ describe('a terminal', () => {
     await awaitShown(place, /\nagain\n/);
     await type(place, 'exit 3\r');
     await closedBecause(place, 'exited with code 3');
+  });
+
+  test('gives each character as many columns as programs expect', async ({ server, tabs }) => {
+    await server.admin.launch({ name: 'widths', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const place = await openTerminal(await tabs.add(), 'widths');
+    const widths: [string, number][] = [
+      ['🤖', 2],
+      ['⚡', 2],
+      ['✅', 2],
+      ['漢', 2],
+      ['🇩🇪', 2],
+      ['👍🏽', 2],
+      ['👨‍👩‍👧', 2],
+      ['e\u0301', 1],
+      ['\u200b', 0],
+      ['\u200ba\u200eb\ufeff', 2],
+    ];
+
+    for (const [index, [character, width]] of widths.entries()) {
+      const bytes = [...new TextEncoder().encode(character)]
+        .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+        .join('');
+      await type(
+        place,
+        `clear; printf '\\r${bytes}\\033[6n'; read -rsd R at; echo; echo "n""${index}: $((\${at#*;} - 1))."\r`,
+      );
+      await awaitShown(place, new RegExp(`\nn${index}: ${width}\\.\n`));
+    }
   });
 
   test('is watched by another user, who takes control, and the first one sees who', async ({
@@ -211,7 +240,7 @@ describe('a terminal', () => {
     const first = await openTerminal(tab, 'docked');
     const panel = page.getByRole('complementary', { name: 'Terminals' });
 
-    // pasting several lines needs a confirmation
+    // pasting several lines requires confirmation
     await page.evaluate(() => navigator.clipboard.writeText('echo one\necho two\n'));
     await first.locator('textarea').press('Control+Shift+V');
     const confirmation = page.getByRole('dialog', { name: 'Paste 2 lines?' });
@@ -222,8 +251,9 @@ describe('a terminal', () => {
     await awaitShown(first, /echo si""ngle$/);
     expect(await shownIn(first)).not.toContain('echo one');
     await type(first, '\r');
+    await awaitShown(first, /\nsingle\n/);
 
-    // Tab goes to the program, and a shortcut leaves the terminal
+    // the Tab key is sent to the program, and a shortcut leaves the terminal
     await first.locator('textarea').press('Tab');
     await first.locator('textarea').press('Control+Shift+E');
     await expect
@@ -243,7 +273,8 @@ describe('a terminal', () => {
 
     // another terminal, from the palette
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('open terminal docked');
+    await page.getByRole('combobox', { name: 'Search' }).fill('open terminal docked');
+    await page.getByRole('option', { selected: true, name: /docked/ }).waitFor();
     await page.keyboard.press('Enter');
     await panel.getByRole('button', { name: 'docked (2)', exact: true }).waitFor();
     await expect.poll(() => panel.locator('[data-connection=attached]').count()).toBe(2);
@@ -260,7 +291,7 @@ describe('a terminal', () => {
     await panel.waitFor({ state: 'detached' });
     await tab.open('/terminals?status=OPEN', 'Terminals');
     const rows = page.locator('tr', { has: page.getByRole('link', { name: 'docked', exact: true }) });
-    await expect.poll(() => rows.getByRole('cell', { name: 'nobody' }).count(), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => rows.getByRole('cell', { name: 'nobody' }).count()).toBe(2);
   });
 
   test('can be replayed, from any position', async ({ server, tabs }) => {
@@ -269,7 +300,7 @@ describe('a terminal', () => {
     const tab = await tabs.add();
     const { page } = tab;
     const place = await openTerminal(tab, 'recorded');
-    await type(place, 'PS1="> "; clear; echo fir""st; sleep 1; echo la""st; sleep 0.2; exit\r');
+    await type(place, 'PS1="> "; clear; echo fir""st; sleep 4; echo la""st; sleep 0.2; exit\r');
     await closedBecause(place, 'exited with code 0');
     await tab.open('/terminals?status=CLOSED', 'Terminals');
     await page
@@ -315,7 +346,8 @@ describe('a terminal', () => {
     await keys.getByRole('button', { name: 'Arrow up' }).tap();
     await type(place, '\r');
     await awaitShown(place, /\nupper\n/);
-    await type(place, 'sleep 100\r');
+    await type(place, String.raw`sh -c 'echo asl""eep; exec sleep 100'` + '\r');
+    await awaitShown(place, /\nasleep/);
     await keys.getByRole('button', { name: 'Ctrl' }).tap();
     await type(place, 'c');
     await awaitShown(place, /\^C\n/);
@@ -338,7 +370,7 @@ describe('a terminal', () => {
     expect(await page.getByRole('button', { name: /terminal/i }).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Terminals' }).count()).toBe(0);
     await page.keyboard.press('/');
-    await page.keyboard.type('terminal');
+    await page.getByRole('combobox', { name: 'Search' }).fill('terminal');
     await page.getByText('No results.').waitFor();
     await tab.open('/terminals', 'Terminals');
     await page.getByText('Requires the instance:exec permission.').waitFor();
@@ -361,7 +393,7 @@ describe('a terminal', () => {
         }
         await expectFits(page, name);
       };
-      // a terminal gets the size of the window only after a round trip to the server
+      // a terminal adopts the size of the window only after a round trip to the server
       const resizeToPhone = async (place: Locator, name: string) => {
         await resize(page, 390, 844);
         await place.getByText(/^[45]\d × \d+$/).waitFor();

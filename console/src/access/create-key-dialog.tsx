@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useId } from 'react';
+import { serverNow } from '@/api/server-clock';
 import { issuedKey, PERMISSIONS, ROLES, SERVER_WIDE, type IssuedKey, type Tenant } from '@/api/wire';
 import { CreateDialog } from '@/design/create-dialog';
 import { NameField, SelectField, TextField } from '@/design/field';
 import dialog from '@/design/form-dialog.module.css';
 import type { Form } from '@/design/use-form';
-import { usePermissions } from '@/session/session';
+import { duration } from '@/format/times';
+import { useNow } from '@/live/use-now';
+import { useKeyExpiry, usePermissions } from '@/session/session';
 import {
+  boundedBy,
   CUSTOM,
+  lifetimesUntil,
   NEW_KEY,
   ON_DATE,
   selectedPermissions,
@@ -21,7 +26,7 @@ import { PERMISSION_TEXTS, ROLE_TEXTS } from './permission-texts';
 import styles from './access.module.css';
 
 interface CreateKeyDialogProps {
-  /** The tenant that the key is for, if it is another one. */
+  /** The key's tenant, if it is not the user's own tenant. */
   tenant?: Pick<Tenant, 'id' | 'name'>;
   initial?: CreateKeyTexts;
   onClose: () => void;
@@ -33,15 +38,17 @@ const CODES = { FORBIDDEN: 'role' };
 
 /** Creates an API key. */
 export function CreateKeyDialog({ tenant, initial = NEW_KEY, onClose, onIssued }: CreateKeyDialogProps) {
+  const bound = useKeyExpiry();
+  const now = useNow();
   return (
     <CreateDialog
       title={tenant === undefined ? 'Create key' : `Create key for ${tenant.name}`}
       action="Create key"
       path="/api/keys"
       schema={issuedKey}
-      initial={initial}
+      initial={boundedBy(initial, bound, now)}
       toRequest={(texts) => {
-        const draft = toCreateKeyRequest(texts, Date.now());
+        const draft = toCreateKeyRequest(texts, serverNow());
         return 'errors' in draft || tenant === undefined
           ? draft
           : { request: { ...draft.request, tenant_id: tenant.id } };
@@ -59,7 +66,7 @@ export function CreateKeyDialog({ tenant, initial = NEW_KEY, onClose, onIssued }
               label="Permissions"
               hint={
                 role === undefined
-                  ? 'Only the permissions that you select. You can grant only permissions that your key has.'
+                  ? 'The key gets only the permissions that you select. You can grant only permissions that your own key has.'
                   : ROLE_TEXTS[role]
               }
               {...form.field('role')}
@@ -73,14 +80,22 @@ export function CreateKeyDialog({ tenant, initial = NEW_KEY, onClose, onIssued }
             </SelectField>
             {role === undefined ? <Permissions form={form} forOther={tenant !== undefined} /> : null}
             <div className={dialog['pair']}>
-              <SelectField label="Expires" {...form.field('lifetime')}>
-                <option value="1">After 1 day</option>
-                <option value="7">After 7 days</option>
-                <option value="30">After 30 days</option>
-                <option value="90">After 90 days</option>
-                <option value="365">After 1 year</option>
+              <SelectField
+                label="Expires"
+                hint={
+                  bound === null
+                    ? undefined
+                    : `The key must expire no later than your key, which expires in ${duration(bound - now)}.`
+                }
+                {...form.field('lifetime')}
+              >
+                {lifetimesUntil(bound, now).map(([days, words]) => (
+                  <option key={days} value={days}>
+                    {words}
+                  </option>
+                ))}
                 <option value={ON_DATE}>On a date</option>
-                <option value="">Never</option>
+                <option value="">{bound === null ? 'Never' : 'When your key expires'}</option>
               </SelectField>
               {form.texts.lifetime === ON_DATE ? (
                 <TextField

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { CUSTOM, NEW_KEY, ON_DATE, toCreateKeyRequest, withPermission } from './create-key-form';
+import {
+  boundedBy,
+  CUSTOM,
+  lifetimesUntil,
+  NEW_KEY,
+  ON_DATE,
+  toCreateKeyRequest,
+  withPermission,
+} from './create-key-form';
 
 const now = Date.parse('2026-11-25T00:00:00.000Z');
 
@@ -31,6 +39,17 @@ describe('the request for a key', () => {
     expect(toCreateKeyRequest({ ...NEW_KEY, lifetime: ON_DATE }, now)).toEqual({
       errors: { expires_at: 'Enter a date and time.' },
     });
+  });
+
+  it.each([
+    [null, ['1', '7', '30', '90', '365'], '90'],
+    [now + 90 * 86_400_000, ['1', '7', '30', '90'], '90'],
+    [now + 90 * 86_400_000 - 1, ['1', '7', '30'], ''],
+    [now + 1_000, [], ''],
+  ])('ends with the key that creates it: %s', (bound, days, lifetime) => {
+    expect(lifetimesUntil(bound, now).map(([name]) => name)).toEqual(days);
+    expect(boundedBy(NEW_KEY, bound, now).lifetime).toBe(lifetime);
+    expect(boundedBy({ ...NEW_KEY, lifetime: ON_DATE }, bound, now).lifetime).toBe(ON_DATE);
   });
 
   it('contains permissions that are added and removed one by one', () => {

@@ -5,19 +5,21 @@ import { ConfirmDialog } from '@/design/confirm-dialog';
 
 interface RevokeKeyDialogProps {
   apiKey: ApiKey;
-  /** The name of the key's tenant, if that is another one. */
+  /** The name of the key's tenant, if it is not the user's own tenant. */
   tenant?: string;
-  /** Whether it is the key that is signed in. */
+  /** Whether it is the current session's key. */
   own?: boolean;
-  /** What else ends with the key, such as its open streams. */
+  /** Whether no other key can manage keys. */
+  last?: boolean;
+  /** Other things that end when the key is revoked, such as its open streams. */
   streams?: string | null;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Confirms that a key is revoked. */
+/** Asks for confirmation before a key is revoked. */
 export function RevokeKeyDialog(props: RevokeKeyDialogProps) {
-  const { apiKey, tenant, own = false, streams = null, onConfirm, onClose } = props;
+  const { apiKey, tenant, own = false, last = false, streams = null, onConfirm, onClose } = props;
   const { id, name } = apiKey;
   return (
     <ConfirmDialog
@@ -32,6 +34,9 @@ export function RevokeKeyDialog(props: RevokeKeyDialogProps) {
       onClose={onClose}
     >
       {own ? <strong>You are signed in with this key and will be signed out. </strong> : null}
+      {last ? (
+        <strong>No other key can manage keys. After this, nobody can create, rotate or revoke keys. </strong>
+      ) : null}
       The key stops working immediately; its streams and terminals are closed. This cannot be undone.
     </ConfirmDialog>
   );

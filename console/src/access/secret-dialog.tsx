@@ -2,15 +2,16 @@
 'use client';
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Button } from '@/design/button';
+import { copyText } from '@/design/copy';
 import { Dialog } from '@/design/dialog';
 import { Notice } from '@/design/states';
 import styles from './access.module.css';
 
 interface SecretDialogProps {
   title: string;
-  /** The name of the key. */
+  /** The name of the object that the secret belongs to. */
   name: string;
-  /** Null if the response was lost and repeated: the server no longer has the secret. */
+  /** Null if the response was lost and the request was repeated: the server no longer has the secret. */
   secret: string | null;
   note: string | null;
   /** Forgets the secret. The caller must not keep it either. */
@@ -28,7 +29,7 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
   const [warned, setWarned] = useState(false);
   const forget = useEffectEvent(onClose);
   useEffect(() => {
-    // the browser may keep the page and show it again as it was
+    // the browser may cache the page and restore it unchanged
     const leave = () => forget();
     addEventListener('pagehide', leave);
     return () => removeEventListener('pagehide', leave);
@@ -41,14 +42,9 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
     }
   };
   const copy = async () => {
+    const done = await copyText(secret ?? '');
     text.current?.select();
-    try {
-      await navigator.clipboard.writeText(secret ?? '');
-      setCopied('yes');
-    } catch {
-      // over plain HTTP, a page has no clipboard
-      setCopied('manually');
-    }
+    setCopied(done ? 'yes' : 'manually');
   };
   return (
     <Dialog
@@ -67,7 +63,7 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
         </Notice>
       ) : (
         <>
-          <Notice tone="warn">Copy it now; it will not be shown again. If it is lost, rotate the key.</Notice>
+          <Notice tone="warn">Copy it now; it will not be shown again. If it is lost, rotate it.</Notice>
           <div className={styles['secret']}>
             <label htmlFor={id}>Secret of {name}</label>
             <textarea

@@ -36,6 +36,23 @@ describe('field errors', () => {
     });
   });
 
+  it('belong to fields that have another name, and to fields that consist of rows', () => {
+    const errors = invalid(
+      ['health.command[2]', 'Too long.'],
+      ['env.A', 'Too long.'],
+      ['env[1].name', 'Too short.'],
+    );
+    const options = {
+      renamed: { 'health.command': 'health_command' },
+      groups: ['env'],
+      repeated: /^env\[\d+\]/,
+    };
+    expect(assignErrors(errors, ['name', 'health_command'], options)).toEqual({
+      fields: { health_command: 'Too long.', env: 'A: Too long.', 'env[1].name': 'Too short.' },
+      rest: null,
+    });
+  });
+
   it('of a member of an object belong to the field of that name', () => {
     expect(assignErrors(invalid(['key.name', 'Must not be null.']), ['name'])).toEqual({
       fields: { name: 'Must not be null.' },

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Problem } from './problem';
 
-/** What is wrong with the fields of a form, by their names. */
+/** The errors of a form's fields, by field name. */
 export type FieldErrors = Readonly<Record<string, string | undefined>>;
 
 export interface FieldOptions {
-  /** The fields that error codes without field errors are about, such as `NAME_TAKEN`. */
+  /** The field for each error code that comes without field errors, such as `NAME_TAKEN`. */
   codes?: Readonly<Record<string, string>>;
-  /** Fields that exist several times, such as `ports[0].host_port`. */
+  /** Fields that have a different name in the API, by their API name. */
+  renamed?: Readonly<Record<string, string>>;
+  /** Fields that consist of rows instead of a single value. */
+  groups?: readonly string[];
+  /** Fields that occur several times, such as `ports[0].host_port`. */
   repeated?: RegExp;
-  /** The unit of the API, for fields that the form shows in another one. */
+  /** The API's unit for fields that the form shows in a different unit. */
   units?: Readonly<Record<string, string>>;
 }
 
@@ -19,22 +23,24 @@ function joined(messages: readonly (string | undefined)[]): string {
 }
 
 /**
- * Assigns the errors of a response to the fields of a form, which have the same names as in the API. An error of a part of
- * a field, such as `labels.env`, belongs to that field. An error of a member of an object, such as `quotas.keys`, belongs to
- * the field of that name. `rest` is everything that belongs to no field. Pure.
+ * Assigns the errors in a response to the fields of a form, which have the same names as in the API. An error in part
+ * of a field, such as `labels.env`, belongs to that field. An error in a member of an object, such as `quotas.keys`,
+ * belongs to the field of that name. `rest` contains the errors that belong to no field. Pure.
  */
 export function assignErrors(
   problem: Problem,
-  fields: readonly string[],
-  { codes = {}, repeated, units = {} }: FieldOptions = {},
+  texts: readonly string[],
+  { codes = {}, renamed = {}, groups = [], repeated, units = {} }: FieldOptions = {},
 ): { fields: FieldErrors; rest: string | null } {
   const own = codes[problem.code];
   if (own !== undefined) {
     return { fields: { [own]: problem.message }, rest: null };
   }
+  const fields = [...texts, ...groups];
   const assigned: Record<string, string> = {};
   const rest: string[] = [];
-  for (const { field: path, message } of problem.errors) {
+  for (const { field: named, message } of problem.errors) {
+    const path = renamed[named.replace(/\[\d+\]$/, '')] ?? named;
     const field =
       repeated?.test(path) === true
         ? path

@@ -13,7 +13,10 @@ function parse(position: Position): ParsedPosition | null {
   return colon > 0 && Number.isSafeInteger(offset) ? { epoch: position.slice(0, colon), offset } : null;
 }
 
-/** Whether a position is at or before another one. Positions of different epochs cannot be compared: false. */
+/**
+ * Whether one position is at or before another. Positions of different epochs cannot be compared, so the result is
+ * false.
+ */
 export function isAtOrBefore(position: Position, other: Position): boolean {
   const one = parse(position);
   const two = parse(other);

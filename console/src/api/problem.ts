@@ -12,8 +12,8 @@ interface ProblemFields {
 }
 
 /**
- * Why a request failed. `code` is an error code of the server, or one of the console: `UNREACHABLE` if there was no response,
- * `UNREADABLE` if the response does not match the API document.
+ * Why a request failed. `code` is a server or console error code. The console's codes are `UNREACHABLE` if there was no
+ * response, `TIMEOUT` if there was none in time, and `UNREADABLE` if the response does not match the API document.
  */
 export class Problem extends Error {
   readonly code: string;
@@ -23,7 +23,7 @@ export class Problem extends Error {
   /** Identifies the request in the server log and the audit log. */
   readonly requestId: string | null;
   readonly errors: readonly FieldError[];
-  /** How long the server asks to wait before a retry. */
+  /** The delay that the server requests before a retry. */
   readonly retryAfterMs: number | null;
 
   constructor(fields: ProblemFields) {
@@ -41,7 +41,22 @@ export class Problem extends Error {
     return new Problem({
       code: 'UNREACHABLE',
       title: 'No response',
-      detail: 'Can’t reach the server.',
+      detail: isOffline() ? 'This browser is offline.' : 'Can’t reach the server.',
+      status: 0,
+      requestId: null,
+    });
+  }
+
+  /** @param changes whether the request would have changed something */
+  static timedOut(ms: number, changes: boolean): Problem {
+    const why = isOffline()
+      ? 'This browser is offline.'
+      : 'The server or the network is overloaded or does not respond.';
+    const advice = changes ? ' The change may have been made: check before you try again.' : '';
+    return new Problem({
+      code: 'TIMEOUT',
+      title: 'No response in time',
+      detail: `No response within ${Math.round(ms / 1_000)} seconds. ${why}${advice}`,
       status: 0,
       requestId: null,
     });
@@ -57,7 +72,10 @@ export class Problem extends Error {
     });
   }
 
-  /** What the server would respond to a key without a permission. The request is not sent, so no denial is recorded. */
+  /**
+   * The problem that the server would return for a key that lacks the permission. The request is not sent, so no denial
+   * is recorded.
+   */
   static forbidden(permission: string): Problem {
     return new Problem({
       code: 'FORBIDDEN',
@@ -68,10 +86,14 @@ export class Problem extends Error {
     });
   }
 
-  /** Returns a thrown problem, or a problem for anything else that was thrown. */
+  /** Returns a thrown problem unchanged, and wraps any other thrown value in a problem. */
   static of(thrown: unknown): Problem {
     return thrown instanceof Problem
       ? thrown
       : Problem.unreadable(thrown instanceof Error ? thrown.message : String(thrown));
   }
+}
+
+function isOffline(): boolean {
+  return 'navigator' in globalThis && 'onLine' in navigator && !navigator.onLine;
 }

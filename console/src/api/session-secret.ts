@@ -1,38 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ownName } from '@/address/base-path';
+
 /**
- * The second secret of the session. Browsers send cookies to every port of a host, but share localStorage with the pages of
- * this origin only. All its tabs have the same session. If the browser blocks storage, the tab has a session of its own.
+ * The session's second secret. Browsers send cookies to every port on a host, but share localStorage only within one
+ * origin, in which the base path identifies the server. All tabs that use the same server share one session. If the
+ * browser blocks storage, each tab has its own session.
  */
-const KEY = 'windsock:session';
+const key = () => ownName('windsock:session');
 
 let inMemory: string | null = null;
 
 export function sessionSecret(): string | null {
   try {
-    return localStorage.getItem(KEY) ?? inMemory;
+    return localStorage.getItem(key()) ?? inMemory;
   } catch {
     return inMemory;
   }
 }
 
-/** Keeps the secret of a new session, or forgets that of one that has ended. */
+/** Stores the secret of a new session, or removes the secret of an ended session. */
 export function keepSessionSecret(secret: string | null): void {
   inMemory = null;
   try {
     if (secret === null) {
-      localStorage.removeItem(KEY);
+      localStorage.removeItem(key());
     } else {
-      localStorage.setItem(KEY, secret);
+      localStorage.setItem(key(), secret);
     }
   } catch {
     inMemory = secret;
   }
 }
 
-/** Calls the listener after another tab has signed in or out, until the returned function is called. */
+/** Calls the listener after another tab has signed in or out. Returns a function that removes the listener. */
 export function onOtherTabsSession(listener: () => void): () => void {
   const changed = (event: StorageEvent) => {
-    if (event.key === KEY || event.key === null) {
+    if (event.key === key() || event.key === null) {
       listener();
     }
   };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
+import { withBase } from '@/address/base-path';
 import { mutate } from './client';
 
 const ticket = v.object({ ticket: v.string() });
 const TERMINAL = /^\/ws\/terminals\/([^?]+)/;
 
 /**
- * Returns a path with a new ticket, for what the browser opens without the headers of the session. It works once, within 30
- * seconds.
+ * Returns the address of a path with a new ticket, for requests that the browser sends without the session headers. The
+ * ticket is valid once, for 30 seconds.
  *
  * @throws Problem
  */
@@ -15,14 +16,14 @@ export async function withTicket(path: string, purpose: 'stream' | 'download'): 
   const terminalId = TERMINAL.exec(path)?.[1];
   const body = terminalId === undefined ? { purpose } : { purpose: 'terminal', terminal_id: terminalId };
   const issued = await mutate('POST', '/api/tickets', ticket, body);
-  return `${path}${path.includes('?') ? '&' : '?'}ticket=${encodeURIComponent(issued.data.ticket)}`;
+  return `${withBase(path)}${path.includes('?') ? '&' : '?'}ticket=${encodeURIComponent(issued.data.ticket)}`;
 }
 
 /**
- * Lets the browser save a file. The page does not learn whether it fails.
+ * Makes the browser save a file. The page cannot detect a failure.
  *
  * @param name the name of the file, unless the server names it
- * @throws Problem if there is no ticket for it
+ * @throws Problem if the server issues no ticket for the file
  */
 export async function download(path: string, name = ''): Promise<void> {
   const link = document.createElement('a');

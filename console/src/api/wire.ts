@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Schemas for everything that the server sends. Each schema must match the type in the published OpenAPI document, so that a
- * change of the document is a type error here. Unknown members are ignored, as the protocol requires.
+ * Schemas for everything that the server sends. Each schema must match the type in the published OpenAPI document, so
+ * that a change to the document causes a type error here. Unknown members are ignored, as the protocol requires.
  */
 import * as v from 'valibot';
 import type * as schema from './schema.gen';
@@ -18,12 +18,22 @@ export type Point = schema.Point;
 export type Compute = schema.Compute;
 export type UnmanagedContainer = schema.UnmanagedContainer;
 export type FailureCode = schema.FailureCode;
+export type StopSignal = schema.StopSignal;
+export type PullPolicy = schema.PullPolicy;
+export type HealthStatus = schema.HealthStatus;
+export type RestartPolicy = Instance['restart_policy'];
 export type PortMapping = schema.PortMapping;
 export type PortRequest = schema.PortRequest;
 export type AuditRow = schema.AuditRow;
 export type AuditOutcome = schema.AuditOutcome;
 export type AuditVerification = schema.AuditVerification;
 export type Volume = schema.Volume;
+export type AppNotification = schema.Notification;
+export type NotificationCondition = schema.NotificationCondition;
+export type NotificationRule = schema.NotificationRule;
+export type Webhook = schema.Webhook;
+export type Delivery = schema.Delivery;
+export type DeliveryStatus = schema.DeliveryStatus;
 export type VolumeStatus = schema.VolumeStatus;
 export type Vpc = schema.Vpc;
 export type ApiKey = schema.ApiKey;
@@ -36,17 +46,23 @@ export type TenantUsage = schema.TenantUsage;
 export type CreateTenantRequest = schema.CreateTenantRequest;
 export type Connection = schema.Connection;
 export type Session = schema.Session;
+export type BrowserSession = schema.BrowserSession;
 export type Topic = schema.Topic;
 export type FieldError = schema.FieldError;
 export type LaunchRequest = schema.LaunchRequest;
+export type ChangeInstanceResult = schema.ChangeInstanceResult;
+export type VolumeRequest = schema.VolumeRequest;
+export type Image = schema.Image;
+export type ImagePull = schema.ImagePull;
 export type InstanceMetrics = schema.InstanceMetrics;
+export type HostMetrics = schema.HostMetrics;
 export type Terminal = schema.Terminal;
 export type TerminalStatus = schema.TerminalStatus;
 export type TerminalEnd = schema.TerminalEnd;
 export type TerminalAck = schema.TerminalAck;
 export type TerminalResize = schema.TerminalResize;
 export type StreamClose = schema.StreamClose;
-/** A newer server may have more values than the document that this console was built with. */
+/** A newer server may send more values than those in the document that this console was built with. */
 export type Permission = schema.Permission;
 export type Capability = schema.Capability;
 
@@ -69,7 +85,7 @@ export const INSTANCE_STATUSES = [
   'TERMINATED',
 ] as const satisfies readonly InstanceStatus[];
 
-export const FAILURE_CODES = [
+const FAILURE_CODES = [
   'IMAGE_NOT_FOUND',
   'PROGRAM_NOT_FOUND',
   'PORT_TAKEN',
@@ -77,8 +93,43 @@ export const FAILURE_CODES = [
   'DRIVER_FAILED',
 ] as const satisfies readonly FailureCode[];
 
+export const STOP_SIGNALS = [
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGABRT',
+  'SIGKILL',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGTERM',
+  'SIGWINCH',
+] as const satisfies readonly StopSignal[];
+
+export const RESTART_POLICIES = ['never', 'on-failure', 'always'] as const satisfies readonly RestartPolicy[];
+
+export const PULL_POLICIES = ['always', 'if_not_present', 'never'] as const satisfies readonly PullPolicy[];
+
+const HEALTH_STATUSES = ['starting', 'healthy', 'unhealthy'] as const satisfies readonly HealthStatus[];
+
+const healthCheck = v.object({
+  command: v.exactOptional(v.nullable(v.array(v.string()))),
+  http: v.exactOptional(
+    v.nullable(v.object({ port: v.number(), path: v.exactOptional(v.nullable(v.string())) })),
+  ),
+  interval: v.exactOptional(v.nullable(v.number())),
+  timeout: v.exactOptional(v.nullable(v.number())),
+  retries: v.exactOptional(v.nullable(v.number())),
+});
+
 const ports = v.array(
-  v.object({ host_port: v.number(), instance_port: v.number(), protocol: v.picklist(['tcp', 'udp']) }),
+  v.object({
+    host_port: v.number(),
+    instance_port: v.number(),
+    protocol: v.picklist(['tcp', 'udp']),
+    // events from earlier versions have none
+    address: v.optional(textOrNull, null),
+  }),
 );
 
 export const instance = of<Instance>()(
@@ -89,6 +140,7 @@ export const instance = of<Instance>()(
     image: v.string(),
     command: v.array(v.string()),
     env: texts,
+    env_names: v.array(v.string()),
     status: v.picklist(INSTANCE_STATUSES),
     status_reason: textOrNull,
     status_code: v.nullable(v.picklist(FAILURE_CODES)),
@@ -102,6 +154,20 @@ export const instance = of<Instance>()(
     vpc_id: textOrNull,
     private_ip: textOrNull,
     volumes: v.array(v.object({ volume_id: v.string(), mount_path: v.string() })),
+    // events from earlier versions have none of these
+    entrypoint: v.optional(v.array(v.string()), () => []),
+    working_dir: v.optional(textOrNull, null),
+    user: v.optional(textOrNull, null),
+    pull_policy: v.optional(v.nullable(v.picklist(PULL_POLICIES)), null),
+    health: v.optional(v.nullable(healthCheck), null),
+    health_status: v.optional(v.nullable(v.picklist(HEALTH_STATUSES)), null),
+    health_output: v.optional(textOrNull, null),
+    stop_timeout: v.optional(v.number(), 10),
+    stop_signal: v.optional(v.nullable(v.picklist(STOP_SIGNALS)), null),
+    restart_policy: v.optional(v.picklist(RESTART_POLICIES), 'never'),
+    max_restarts: v.optional(v.number(), 100),
+    restart_count: v.optional(v.number(), 0),
+    next_start_at: v.optional(textOrNull, null),
     labels: texts,
     version: v.number(),
     created_by: v.string(),
@@ -110,6 +176,12 @@ export const instance = of<Instance>()(
     started_at: textOrNull,
   }),
 );
+
+export const instanceChange = of<ChangeInstanceResult>()(
+  v.object({ instance, changed: v.array(v.string()), new_run: v.boolean(), dry_run: v.boolean() }),
+);
+
+export const instanceEnvironment = of<schema.InstanceEnvironment>()(v.object({ env: texts }));
 
 export const sample = of<Sample>()(
   v.object({
@@ -161,6 +233,7 @@ export const changeEvent = of<ChangeEvent>()(
     resource_id: textOrNull,
     actor: v.object({ key_id: v.exactOptional(v.string()), name: v.string() }),
     request_id: textOrNull,
+    traceparent: v.exactOptional(v.string()),
     payload: v.record(v.string(), v.unknown()),
   }),
 );
@@ -192,7 +265,16 @@ export const stats = of<Stats>()(
 );
 
 export const instanceMetrics = of<InstanceMetrics>()(
-  v.object({ instance_id: v.string(), latest: v.nullable(sample), samples: v.array(sample) }),
+  v.object({
+    instance_id: v.string(),
+    step_seconds: v.number(),
+    latest: v.nullable(sample),
+    samples: v.array(sample),
+  }),
+);
+
+export const hostMetrics = of<HostMetrics>()(
+  v.object({ step_seconds: v.number(), latest: hostSample, samples: v.array(hostSample) }),
 );
 
 export const AUDIT_OUTCOMES = ['OK', 'DENIED', 'FAILED'] as const satisfies readonly AuditOutcome[];
@@ -216,7 +298,7 @@ export const auditRow = of<AuditRow>()(
   }),
 );
 
-export const AUDIT_BAD_ROW_KINDS = ['CHANGED', 'MISSING', 'REORDERED', 'TRUNCATED', 'UNEXPECTED'] as const;
+const AUDIT_BAD_ROW_KINDS = ['CHANGED', 'MISSING', 'REORDERED', 'TRUNCATED', 'UNEXPECTED'] as const;
 
 export const auditVerification = of<AuditVerification>()(
   v.object({
@@ -236,7 +318,7 @@ export const auditVerification = of<AuditVerification>()(
   }),
 );
 
-/** A list of names, without those that this console does not know. Newer servers may have more. */
+/** A list of names, without the names that are unknown to this console. Newer servers may define more. */
 function known<const T extends string>(names: readonly T[]) {
   return v.pipe(
     v.array(v.string()),
@@ -255,14 +337,25 @@ export const PERMISSIONS = [
   'vpc:write',
   'event:read',
   'event:publish',
+  'notification:read',
+  'notification:write',
   'audit:read',
   'key:manage',
   'tenant:manage',
   'server:backup',
+  'server:metrics',
+  'image:read',
+  'image:manage',
 ] as const satisfies readonly Permission[];
 
-/** The permissions that only keys of the first tenant can hold. */
-export const SERVER_WIDE: readonly Permission[] = ['tenant:manage', 'server:backup'];
+/** The permissions that only keys in the first tenant can hold. */
+export const SERVER_WIDE: readonly Permission[] = [
+  'tenant:manage',
+  'server:backup',
+  'server:metrics',
+  'image:read',
+  'image:manage',
+];
 
 const CAPABILITIES = [
   'PAUSE',
@@ -286,6 +379,7 @@ export const TOPICS = [
   'audit',
   'terminals',
   'keys',
+  'notifications',
   'custom',
   'metrics',
 ] as const satisfies readonly Topic[];
@@ -298,6 +392,7 @@ export const session = of<Session>()(
     name: v.string(),
     tenant_id: v.string(),
     permissions: known(PERMISSIONS),
+    key_expires_at: textOrNull,
   }),
 );
 
@@ -332,6 +427,36 @@ export const unmanaged = of<{ items: UnmanagedContainer[] }>()(
   }),
 );
 
+export const image = of<Image>()(
+  v.object({
+    id: v.string(),
+    tags: v.array(v.string()),
+    digests: v.array(v.string()),
+    size_bytes: v.number(),
+    created_at: v.string(),
+    containers: v.number(),
+  }),
+);
+
+export const imagePull = of<ImagePull>()(
+  v.object({
+    id: v.string(),
+    image: v.string(),
+    status: v.picklist(['PULLING', 'DONE', 'FAILED']),
+    status_reason: textOrNull,
+    current_bytes: v.number(),
+    total_bytes: v.number(),
+    started_at: v.string(),
+    ended_at: textOrNull,
+  }),
+);
+
+export const imagePulls = v.object({ items: v.array(imagePull) });
+
+export const prunedImages = of<schema.PrunedImages>()(
+  v.object({ removed: v.array(v.string()), reclaimed_bytes: v.number() }),
+);
+
 export const VOLUME_STATUSES = ['AVAILABLE', 'IN_USE'] as const satisfies readonly VolumeStatus[];
 
 export const volume = of<Volume>()(
@@ -359,6 +484,85 @@ export const vpc = of<Vpc>()(
   }),
 );
 
+export const NOTIFICATION_CONDITIONS = [
+  'INSTANCE_FAILED',
+  'INSTANCE_UNHEALTHY',
+  'CPU_ABOVE',
+  'MEMORY_ABOVE',
+  'SERVER_TROUBLE',
+] as const satisfies readonly NotificationCondition[];
+
+const condition = v.picklist(NOTIFICATION_CONDITIONS);
+
+export const notification = of<AppNotification>()(
+  v.object({
+    id: v.string(),
+    tenant_id: v.string(),
+    rule_id: v.string(),
+    rule_name: v.string(),
+    condition,
+    state: v.picklist(['FIRING', 'RESOLVED']),
+    resource_type: v.picklist(['INSTANCE', 'STORE', 'NODE']),
+    resource_id: v.string(),
+    resource_name: v.string(),
+    summary: v.string(),
+    resolution: textOrNull,
+    raised_at: v.string(),
+    resolved_at: textOrNull,
+  }),
+);
+
+export const notificationRule = of<NotificationRule>()(
+  v.object({
+    id: v.string(),
+    tenant_id: v.string(),
+    name: v.string(),
+    enabled: v.boolean(),
+    condition,
+    threshold_percent: numberOrNull,
+    for_seconds: numberOrNull,
+    instance_id: textOrNull,
+    labels: texts,
+    webhook: v.nullable(
+      v.object({
+        url: v.string(),
+        status: v.picklist(['ACTIVE', 'FAILING', 'DISABLED']),
+        failing_since: textOrNull,
+        disabled_reason: textOrNull,
+        previous_secret_until: textOrNull,
+      }),
+    ),
+    secret: textOrNull,
+    version: v.number(),
+    created_by: v.string(),
+    created_at: v.string(),
+    updated_at: v.string(),
+  }),
+);
+
+const DELIVERY_STATUSES = [
+  'PENDING',
+  'DELIVERED',
+  'FAILED',
+  'DISCARDED',
+] as const satisfies readonly DeliveryStatus[];
+
+export const delivery = of<Delivery>()(
+  v.object({
+    id: v.string(),
+    rule_id: v.string(),
+    type: v.picklist(['notification.raised', 'notification.resolved', 'notification.test']),
+    status: v.picklist(DELIVERY_STATUSES),
+    attempts: v.number(),
+    next_attempt_at: textOrNull,
+    response_status: numberOrNull,
+    error: textOrNull,
+    duration_millis: numberOrNull,
+    created_at: v.string(),
+    finished_at: textOrNull,
+  }),
+);
+
 export const ROLES = ['viewer', 'operator', 'admin'] as const satisfies readonly Role[];
 
 const keyFields = {
@@ -368,14 +572,29 @@ const keyFields = {
   role: v.nullable(v.picklist(ROLES)),
   permissions: known(PERMISSIONS),
   created_by: v.string(),
+  created_by_name: textOrNull,
   created_at: v.string(),
   expires_at: textOrNull,
   previous_secret_expires_at: textOrNull,
+  last_used_at: textOrNull,
 };
 
 export const apiKey = of<ApiKey>()(v.object(keyFields));
 
 export const issuedKey = of<IssuedKey>()(v.object({ ...keyFields, secret: textOrNull }));
+
+export const browserSession = of<BrowserSession>()(
+  v.object({
+    id: v.string(),
+    key_id: v.string(),
+    ip_address: textOrNull,
+    user_agent: textOrNull,
+    created_at: v.string(),
+    last_used_at: v.string(),
+    expires_at: v.string(),
+    current: v.boolean(),
+  }),
+);
 
 const quota = v.exactOptional(v.nullable(v.number()));
 
@@ -443,6 +662,7 @@ export const terminal = of<Terminal>()(
     id: v.string(),
     tenant_id: v.string(),
     instance_id: v.string(),
+    instance_name: textOrNull,
     command: v.array(v.string()),
     cols: v.number(),
     rows: v.number(),
@@ -483,7 +703,7 @@ export const problem = v.object({
   errors: v.optional(v.array(v.object({ field: v.string(), message: v.string() })), []),
 });
 
-/** The schema of a page of a collection. */
+/** The schema for a page of a collection. */
 export function page<T>(
   item: v.GenericSchema<unknown, T>,
 ): v.GenericSchema<unknown, { items: T[]; next_cursor: string | null }> {

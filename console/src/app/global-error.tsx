@@ -2,17 +2,18 @@
 'use client';
 
 /** Shown if the console itself fails. It must not depend on anything that may have failed. */
-export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+export default function GlobalError() {
   return (
     <html lang="en">
       <body>
         <main>
           <h1>Something went wrong</h1>
           <p>
-            The console crashed; the server is not affected. For details, open the browser’s developer tools.
+            The console crashed; the server is not affected. This also happens if the server was updated while
+            the page was open. If a reload does not help, open the browser’s developer tools for details.
           </p>
-          <button type="button" onClick={reset}>
-            Try again
+          <button type="button" onClick={() => location.reload()}>
+            Reload
           </button>
         </main>
       </body>

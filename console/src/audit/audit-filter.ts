@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AUDIT_OUTCOMES, type AuditRow } from '@/api/wire';
 
-export const AUDIT_FILTERS = [
-  'actor',
-  'action',
-  'resource_type',
-  'resource_id',
-  'outcome',
-  'from',
-  'to',
-] as const;
+const AUDIT_FILTERS = ['actor', 'action', 'resource_type', 'resource_id', 'outcome', 'from', 'to'] as const;
 
 export type AuditFilterName = (typeof AUDIT_FILTERS)[number];
 
-/** Which entries are shown, as parameters of the API. Empty shows all. Kept in the query of the page. */
+/** The filters for the entries, as API parameters. Empty shows all. Stored in the page's query string. */
 export type AuditFilter = Readonly<Record<AuditFilterName, string>>;
 
 /** Resets all filters. */
@@ -21,7 +13,7 @@ export const NO_FILTER: Readonly<Record<string, null>> = Object.fromEntries(
   AUDIT_FILTERS.map((name) => [name, null]),
 );
 
-/** Reads the filter, ignoring an invalid outcome because users edit addresses. Pure. */
+/** Reads the filter, ignoring an invalid outcome because users can edit the URL. Pure. */
 export function parseAuditFilter(query: URLSearchParams): AuditFilter {
   const text = (name: AuditFilterName) => (query.get(name) ?? '').trim();
   return {
@@ -40,12 +32,12 @@ export function activeFilters(filter: AuditFilter): readonly AuditFilterName[] {
   return AUDIT_FILTERS.filter((name) => filter[name] !== '');
 }
 
-/** Returns the parameters of the API for a filter. Pure. */
+/** Returns the API parameters for a filter. Pure. */
 export function auditParameters(filter: AuditFilter): URLSearchParams {
   return new URLSearchParams(activeFilters(filter).map((name) => [name, filter[name]]));
 }
 
-/** Whether the server would return an entry with a filter. Pure. */
+/** Whether the server would return an entry for a filter. Pure. */
 export function matchesAudit(entry: AuditRow, filter: AuditFilter): boolean {
   const created = Date.parse(entry.created_at);
   return (
@@ -60,20 +52,4 @@ export function matchesAudit(entry: AuditRow, filter: AuditFilter): boolean {
     (filter.from === '' || created >= Date.parse(filter.from)) &&
     (filter.to === '' || created < Date.parse(filter.to))
   );
-}
-
-/** Converts a time of the API to the value of a local date field. Returns an empty text if there is none. */
-export function toLocal(time: string): string {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) {
-    return '';
-  }
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 19);
-}
-
-/** Converts the value of a local date field to a time of the API. Returns an empty text if there is none. */
-export function fromLocal(text: string): string {
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

@@ -5,14 +5,9 @@ import { AUDIT_OUTCOMES } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { TextField } from '@/design/field';
-import {
-  activeFilters,
-  auditParameters,
-  fromLocal,
-  NO_FILTER,
-  toLocal,
-  type AuditFilter,
-} from './audit-filter';
+import { fromField, toField } from '@/format/zone';
+import { outcomeName } from '@/live/audit-outcome';
+import { activeFilters, auditParameters, NO_FILTER, type AuditFilter } from './audit-filter';
 import styles from './audit.module.css';
 
 const ACTIONS = [
@@ -22,6 +17,7 @@ const ACTIONS = [
   'instance:stop',
   'instance:restart',
   'instance:terminate',
+  'instance:env',
   'volume:*',
   'vpc:*',
   'key:*',
@@ -38,15 +34,15 @@ const TYPES = ['INSTANCE', 'VOLUME', 'VPC', 'KEY', 'SESSION', 'TERMINAL', 'AUDIT
 type TextFilter = 'actor' | 'action' | 'resource_type' | 'resource_id' | 'from' | 'to';
 type Texts = Readonly<Record<TextFilter, string>>;
 
-/** Returns the texts of the fields for a filter. */
+/** Returns the field values for a filter. */
 function toTexts(filter: AuditFilter): Texts {
-  return { ...filter, from: toLocal(filter.from), to: toLocal(filter.to) };
+  return { ...filter, from: toField(filter.from), to: toField(filter.to) };
 }
 
-/** Returns the filter for the texts of the fields. A time that was not edited keeps its precision. */
+/** Returns the filter for the field values. A time that was not edited keeps its precision. */
 function toFilter(texts: Texts, filter: AuditFilter): AuditFilter {
   const time = (name: 'from' | 'to') =>
-    texts[name] === toLocal(filter[name]) ? filter[name] : fromLocal(texts[name]);
+    texts[name] === toField(filter[name]) ? filter[name] : fromField(texts[name]);
   return {
     actor: texts.actor.trim(),
     action: texts.action.trim(),
@@ -60,16 +56,16 @@ function toFilter(texts: Texts, filter: AuditFilter): AuditFilter {
 
 type Change = (changes: Readonly<Record<string, string | null>>) => void;
 
-/** The filters of the audit log. A text is applied when its field loses the focus or Enter is pressed. */
+/** The audit log filters. A text field is applied when it loses focus or when Enter is pressed. */
 export function AuditFilters({ filter, change }: { filter: AuditFilter; change: Change }) {
   const id = useId();
   const current = auditParameters(filter).toString();
   const [texts, setTexts] = useState(() => toTexts(filter));
   const [shown, setShown] = useState(current);
-  // only on a phone, where the filters would fill the screen
+  // used only on a phone, where the filters would fill the screen
   const [open, setOpen] = useState(false);
   if (shown !== current) {
-    // the address has changed, and the texts with it
+    // the URL has changed, and so have the field values
     setShown(current);
     setTexts(toTexts(filter));
   }
@@ -133,7 +129,7 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
         <div className={styles['last']}>
           <Chips
             label="Outcome"
-            chips={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, name: outcome }))}
+            chips={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, name: outcomeName(outcome) }))}
             pressed={(outcome) => filter.outcome === outcome}
             onToggle={(outcome) => change({ outcome: filter.outcome === outcome ? null : outcome })}
           />

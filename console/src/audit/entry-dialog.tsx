@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import { withBase } from '@/address/base-path';
+import Link from '@/address/link';
 import type { AuditRow } from '@/api/wire';
 import { Button, ButtonLink } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { count } from '@/format/numbers';
-import { dateTime } from '@/format/times';
 import { AuditOutcomeBadge } from '@/live/audit-outcome';
+import { resourcePath } from '@/live/resource-path';
+import { Time } from '@/live/time';
 import { Fact } from './fact';
 import { publicationOf } from './publication';
-import { resourcePath } from './resource-path';
 import styles from './audit.module.css';
 
 const NONE = <span className={styles['faint']}>none</span>;
 
 interface EntryDialogProps {
   entry: AuditRow;
-  /** Changes the filters of the page. */
+  /** Changes the page's filters. */
   onFilter: (changes: Readonly<Record<string, string | null>>) => void;
   onClose: () => void;
 }
@@ -24,9 +25,9 @@ interface EntryDialogProps {
 /** Shows all details of an audit entry. */
 export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
   const details = Object.entries(entry.details);
-  const path = resourcePath(entry);
   const publication = publicationOf(entry);
-  const { actor, resource_id: resourceId } = entry;
+  const { actor, resource_type: type, resource_id: resourceId } = entry;
+  const path = resourcePath({ type, id: resourceId, name: entry.details['name'] });
   const filter = (changes: Readonly<Record<string, string | null>>) => {
     onClose();
     onFilter(changes);
@@ -39,14 +40,14 @@ export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
       foot={
         <>
           <Button onClick={() => filter({ actor: actor.key_id ?? actor.name })}>All by {actor.name}</Button>
-          {entry.resource_type === 'TERMINAL' && path !== null ? (
+          {type === 'TERMINAL' && path !== null ? (
             <ButtonLink href={path} icon="play">
               Replay recording
             </ButtonLink>
           ) : null}
           {resourceId === null ? null : (
-            <Button onClick={() => filter({ resource_id: resourceId, resource_type: entry.resource_type })}>
-              All for this resource
+            <Button onClick={() => filter({ resource_id: resourceId, resource_type: type })}>
+              All entries for this resource
             </Button>
           )}
           <Button kind="primary" onClick={onClose}>
@@ -60,8 +61,7 @@ export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
           <AuditOutcomeBadge outcome={entry.outcome} />
         </Fact>
         <Fact name="Time">
-          <time dateTime={entry.created_at}>{dateTime(entry.created_at)}</time>{' '}
-          <span className={styles['faint']}>({entry.created_at})</span>
+          <Time of={entry.created_at} /> <span className={styles['faint']}>({entry.created_at})</span>
         </Fact>
         <Fact name="Actor">
           {actor.name}
@@ -72,7 +72,7 @@ export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
           )}
         </Fact>
         <Fact name="Resource">
-          {entry.resource_type ?? NONE}{' '}
+          {type ?? NONE}{' '}
           {resourceId === null ? null : path === null ? (
             <code>{resourceId}</code>
           ) : (
@@ -85,7 +85,7 @@ export function EntryDialog({ entry, onFilter, onClose }: EntryDialogProps) {
           <Fact name="Events">
             {count(publication.count)}, from <code>{publication.first}</code> to{' '}
             <code>{publication.last}</code>:{' '}
-            <a href={publication.href} target="_blank" rel="noreferrer">
+            <a href={withBase(publication.href)} target="_blank" rel="noreferrer">
               open the first as JSON
             </a>
           </Fact>

@@ -22,7 +22,7 @@ export function ExportDialog({ filter, onClose }: { filter: AuditFilter; onClose
     setError(null);
     setBusy(true);
     try {
-      // the page does not learn why a download fails, so check first that this key can read with these filters
+      // the page cannot detect why a download fails, so first check that this key can read the log with these filters
       parameters.set('limit', '1');
       await get(`/api/audit?${parameters.toString()}`, entries);
       parameters.delete('limit');

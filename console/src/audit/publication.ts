@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRow } from '@/api/wire';
 
-/** The events that an `event:publish` entry covers: those that one key has published in one minute. */
+/** The events that an `event:publish` entry covers: the events that one key has published in one minute. */
 export interface Publication {
   count: number;
   types: string;
   first: string;
   last: string;
-  /** Reads the events, in the order of the log, together with other events in between. */
+  /** Reads the events in log order, including any other events in between. */
   href: string;
 }
 
-/** The server returns at most this many events at once. */
+/** The maximum number of events that the server returns per request. */
 const MAX_EVENTS = 200;
 
-/** Returns the events of an entry, or null if it is another entry or one of an earlier version. Pure. */
+/** Returns the events of an entry, or null for any other kind of entry and for entries from earlier versions. Pure. */
 export function publicationOf(entry: Pick<AuditRow, 'action' | 'details'>): Publication | null {
   const { count, types, after, first_position: first, last_position: last } = entry.details;
   if (

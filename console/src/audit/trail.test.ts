@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { anEntry } from '@/live/audit-fixture';
 import { aChange } from '@/live/change-fixture';
 import { parseAuditFilter } from './audit-filter';
-import { applyToTrail, MAX_ENTRIES, olderParameters, trailOf, unseen, withOlder, type Trail } from './trail';
+import { unseen, withOlder } from '@/live/pausable';
+import { applyToTrail, MAX_ENTRIES, olderParameters, trailOf, type Trail } from './trail';
 
 const all = parseAuditFilter(new URLSearchParams());
 const denied = parseAuditFilter(new URLSearchParams('outcome=DENIED'));
-const ids = (trail: Trail) => trail.entries.map(({ id }) => id);
+const ids = (trail: Trail) => trail.items.map(({ id }) => id);
 const logged = (id: string) => aChange('AUDIT_LOG', anEntry(id));
 const first = trailOf({ items: [anEntry('2'), anEntry('1')], next_cursor: 'c' });
 
@@ -30,16 +31,16 @@ describe('the trail', () => {
     for (let id = 3; id <= MAX_ENTRIES + 2; id += 1) {
       trail = applyToTrail(all, trail, logged(String(id)));
     }
-    expect(trail.entries).toHaveLength(MAX_ENTRIES);
+    expect(trail.items).toHaveLength(MAX_ENTRIES);
     expect(trail.older).toEqual({ kind: 'from-entry', entry: anEntry('3') });
     const older = trail.older;
     expect(older === null ? '' : olderParameters(all, older, 100).toString()).toBe(
       'to=2026-11-25T00%3A00%3A00.001Z&limit=100',
     );
     const page = { items: [anEntry('4'), anEntry('3'), anEntry('2'), anEntry('1')], next_cursor: null };
-    const complete = withOlder(trail, page);
+    const complete = withOlder(trail, trailOf(page));
     expect(ids(complete).slice(-3)).toEqual(['3', '2', '1']);
-    expect(complete.entries).toHaveLength(MAX_ENTRIES + 2);
+    expect(complete.items).toHaveLength(MAX_ENTRIES + 2);
     expect(complete.older).toBeNull();
   });
 
@@ -47,7 +48,7 @@ describe('the trail', () => {
     expect(olderParameters(denied, { kind: 'cursor', cursor: 'x y' }, 100).toString()).toBe(
       'outcome=DENIED&cursor=x+y&limit=100',
     );
-    const more = withOlder(first, { items: [anEntry('0')], next_cursor: 'd' });
+    const more = withOlder(first, trailOf({ items: [anEntry('0')], next_cursor: 'd' }));
     expect(ids(more)).toEqual(['2', '1', '0']);
     expect(more.older).toEqual({ kind: 'cursor', cursor: 'd' });
   });

@@ -9,14 +9,17 @@ import { Dialog } from '@/design/dialog';
 import { Notice } from '@/design/states';
 import { Status } from '@/design/status';
 import { count } from '@/format/numbers';
-import { dateTime } from '@/format/times';
+import { Time } from '@/live/time';
 import { Fact } from './fact';
 import styles from './audit.module.css';
 
-/** A verification that is running since a given time, or its result. */
+/** A verification reads the whole audit log. */
+const VERIFY_MS = 10 * 60_000;
+
+/** A verification that has been running since a given time, or its result. */
 type Verification = { since: number } | { result: AuditVerification } | { problem: Problem };
 
-/** Verifies the hash chain of the audit log on the server. Closing the dialog cancels the verification. */
+/** Verifies the audit log's hash chain on the server. Closing the dialog cancels the verification. */
 export function VerifyDialog({ onClose }: { onClose: () => void }) {
   const [attempt, setAttempt] = useState(0);
   return (
@@ -48,7 +51,7 @@ function RunningVerification() {
   const [verification, setVerification] = useState<Verification>(() => ({ since: Date.now() }));
   useEffect(() => {
     const abort = new AbortController();
-    get('/api/audit/verify', auditVerification, abort.signal).then(
+    get('/api/audit/verify', auditVerification, { signal: abort.signal, timeoutMs: VERIFY_MS }).then(
       ({ data }) => setVerification({ result: data }),
       (thrown: unknown) => {
         if (!abort.signal.aborted) {
@@ -82,7 +85,7 @@ function Running({ since }: { since: number }) {
       <Status tone="info" shape="turning">
         Verifying…
       </Status>
-      {/* hidden from screen readers, which would read it out every second */}
+      {/* hidden from screen readers, which would announce it every second */}
       <span className={styles['faint']} aria-hidden="true">
         {now - since < 1000
           ? null
@@ -125,7 +128,7 @@ function Result({ result }: { result: AuditVerification }) {
           <code>{result.head_hash}</code>
         </Fact>
         <Fact name="Verified">
-          <time dateTime={result.verified_at}>{dateTime(result.verified_at)}</time>
+          <Time of={result.verified_at} />
         </Fact>
       </dl>
       <p>

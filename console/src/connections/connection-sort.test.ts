@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '@/api/wire';
-import { parseConnectionSort, sortConnections } from './connection-sort';
+import { isOfKey, parseConnectionSort, sortConnections } from './connection-sort';
 
 function aConnection(id: string, fields: Partial<Connection>): Connection {
   return {
@@ -42,5 +42,16 @@ describe('the order of connections', () => {
         .map(({ id }) => id)
         .join(''),
     ).toBe(expected);
+  });
+});
+
+describe('the connections of a key', () => {
+  it.each([
+    ['', true],
+    ['k1k1k1k1', true],
+    ['WEB', true],
+    ['k1', false],
+  ])('are found by %j: %s', (text, expected) => {
+    expect(isOfKey(aConnection('1', { key_name: 'web-10' }), text)).toBe(expected);
   });
 });

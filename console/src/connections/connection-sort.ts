@@ -7,12 +7,12 @@ const SORT_KEYS = ['lag', 'queued', 'key', 'transport', 'since'] as const;
 
 export type ConnectionSort = (typeof SORT_KEYS)[number];
 
-/** Reads the order. By default, the connection that lags most comes first. Pure. */
+/** Reads the order. By default, the connection that lags the most comes first. Pure. */
 export function parseConnectionSort(query: URLSearchParams): Sort<ConnectionSort> {
   return parseSort(query, SORT_KEYS, { by: 'lag', descending: true });
 }
 
-/** Sorts connections. Equal ones are sorted by queued bytes, and then the newest comes first. Pure. */
+/** Sorts connections. Ties are sorted by queued bytes, and then newest first. Pure. */
 export function sortConnections(
   connections: readonly Connection[],
   { by, descending }: Sort<ConnectionSort>,
@@ -36,4 +36,13 @@ export function sortConnections(
     (one, two) =>
       direction * compare(one, two) || two.bytes_queued - one.bytes_queued || two.id.localeCompare(one.id),
   );
+}
+
+/**
+ * Whether a connection belongs to a key, given by its id or part of its name, ignoring case. An empty string matches
+ * any key. Pure.
+ */
+export function isOfKey({ key_id: id, key_name: name }: Connection, text: string): boolean {
+  const key = text.trim().toLowerCase();
+  return id === key || name.toLowerCase().includes(key);
 }

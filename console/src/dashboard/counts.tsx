@@ -1,91 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import type { Summary } from '@/api/wire';
 import { Skeleton } from '@/design/states';
 import { Status, type Shape, type Tone } from '@/design/status';
-import { bytes, count } from '@/format/numbers';
+import { count, gib } from '@/format/numbers';
+import { unsupported, useCompute } from '@/live/compute';
 import { useMetric } from '@/metrics/provider';
 import styles from './dashboard.module.css';
 
 interface Count {
   name: string;
-  tone: Tone;
-  shape: Shape;
+  /** The appearance of the state, if the count represents a state. */
+  face?: { tone: Tone; shape: Shape };
   href: string;
   value: (summary: Summary) => number;
+  /** Additional information about the counted resources. */
+  note?: (summary: Summary) => string;
 }
 
 const COUNTS: readonly Count[] = [
   {
+    name: 'Instances',
+    href: '/instances',
+    value: (summary) => summary.total_instances,
+  },
+  {
     name: 'Running',
-    tone: 'good',
-    shape: 'dot',
+    face: { tone: 'good', shape: 'dot' },
     href: '/instances?status=RUNNING',
     value: (summary) => summary.running_instances,
   },
   {
     name: 'Stopped',
-    tone: 'idle',
-    shape: 'square',
+    face: { tone: 'idle', shape: 'square' },
     href: '/instances?status=STOPPED',
     value: (summary) => summary.stopped_instances,
   },
   {
     name: 'Error',
-    tone: 'bad',
-    shape: 'triangle',
+    face: { tone: 'bad', shape: 'triangle' },
     href: '/instances?status=ERROR',
     value: (summary) => summary.error_instances,
   },
   {
-    name: 'Instances',
-    tone: 'idle',
-    shape: 'ring',
-    href: '/instances',
-    value: (summary) => summary.total_instances,
+    name: 'Paused or changing',
+    face: { tone: 'warn', shape: 'bars' },
+    href: '/instances?status=STARTING,STOPPING,PAUSED',
+    value: others,
   },
   {
     name: 'Volumes',
-    tone: 'idle',
-    shape: 'ring',
     href: '/volumes',
     value: (summary) => summary.total_volumes,
+    note: (summary) => gib(summary.total_storage_mb / 1024),
   },
-  { name: 'VPCs', tone: 'idle', shape: 'ring', href: '/vpcs', value: (summary) => summary.total_vpcs },
+  { name: 'VPCs', href: '/vpcs', value: (summary) => summary.total_vpcs },
 ];
 
-const MB = 1024 * 1024;
+/** The instances that no other tile counts, so that the tiles add up to the total. */
+function others(summary: Summary): number {
+  const {
+    total_instances: all,
+    running_instances: running,
+    stopped_instances: stopped,
+    error_instances: failed,
+  } = summary;
+  return Math.max(0, all - running - stopped - failed);
+}
 
 /** The number of resources of each kind. */
 export function Counts() {
   const summary = useMetric((store) => store.summary());
+  const noVpcs = unsupported(useCompute(), 'VPCS') !== null;
   return (
     <dl className={styles['counts']} aria-busy={summary === null}>
-      {COUNTS.map(({ name, tone, shape, href, value }) => {
-        const text = summary === null ? <Skeleton height={30} /> : count(value(summary));
+      {COUNTS.filter(({ href }) => !(noVpcs && href === '/vpcs')).map(({ name, face, href, value, note }) => {
         const zero = summary !== null && value(summary) === 0;
+        const link = <Link href={href}>{name}</Link>;
         return (
           <div key={name} className={`${styles['count'] ?? ''} ${zero ? (styles['zero'] ?? '') : ''}`}>
             <dt>
-              <Status tone={zero ? 'idle' : tone} shape={shape}>
-                <Link href={href}>{name}</Link>
-              </Status>
+              {face === undefined ? (
+                link
+              ) : (
+                <Status tone={zero ? 'idle' : face.tone} shape={face.shape}>
+                  {link}
+                </Status>
+              )}
             </dt>
-            <dd>{text}</dd>
+            <dd>
+              {summary === null ? (
+                <Skeleton height={35} />
+              ) : (
+                <>
+                  {count(value(summary))}
+                  {note === undefined || zero ? null : <small>{note(summary)}</small>}
+                </>
+              )}
+            </dd>
           </div>
         );
       })}
-      <div
-        className={`${styles['count'] ?? ''} ${summary?.total_storage_mb === 0 ? (styles['zero'] ?? '') : ''}`}
-      >
-        <dt>
-          <Status tone="idle" shape="ring">
-            Storage
-          </Status>
-        </dt>
-        <dd>{summary === null ? <Skeleton height={30} /> : bytes(summary.total_storage_mb * MB)}</dd>
-      </div>
     </dl>
   );
 }

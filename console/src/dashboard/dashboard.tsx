@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
+import Link from '@/address/link';
 import { Panel } from '@/design/panel';
 import { QueryState } from '@/design/query-state';
 import { EmptyState } from '@/design/states';
@@ -14,7 +15,7 @@ import { Counts } from './counts';
 import { HostCharts } from './host-charts';
 import styles from './dashboard.module.css';
 
-/** The start page: counts, the usage of the host, the busiest instances and recent changes. */
+/** The start page: counts, host usage, the busiest instances and recent changes. */
 export function Dashboard() {
   const metrics = useMetricStream();
   const instances = useInstances();
@@ -25,7 +26,7 @@ export function Dashboard() {
       <HostCharts />
       <div className={styles['lower']}>
         <Busiest live={instances} />
-        <Panel title="Recent changes">
+        <Panel title="Recent changes" tools={<Link href="/events">All events</Link>}>
           <QueryState query={useRecentChanges()}>
             {(changes) =>
               changes.length === 0 ? (

@@ -1,67 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { bytes, bytesPerSecond, percent } from '@/format/numbers';
+import { bytes, bytesPerSecond, percent, roughPercent } from '@/format/numbers';
 import { ChartPanel } from '@/metrics/chart-panel';
+import { useHostHistory } from '@/metrics/history';
 import { useMetric } from '@/metrics/provider';
+import { ChartTools, useChartView } from '@/metrics/view';
 import styles from './dashboard.module.css';
 
 const HEIGHT = 168;
 
-/** The CPU, memory and network usage of the host over the last 15 minutes. */
+/** The host's CPU, memory and network usage. */
 export function HostCharts() {
-  const series = useMetric((store) => store.host());
+  const view = useChartView();
+  const { lines, step, loading, problem, refresh } = useHostHistory(view.range);
   const now = useMetric((store) => store.hostNow());
-  const whole = (value: number) => `${Math.round(value)} %`;
+  const shared = { view, step, loading, height: HEIGHT };
   return (
-    <div className={styles['charts']}>
-      <ChartPanel
-        title="CPU"
-        now={
-          <p className={styles['now']}>
-            <strong>{percent(now?.cpuPercentage)}</strong>
-            <span>{now === null ? '' : `of ${now.cpuCount} cores`}</span>
-          </p>
-        }
-        series={series.cpu}
-        names={['CPU']}
-        format={whole}
-        top={100}
-        height={HEIGHT}
-        label={`CPU of the host over 15 minutes, now ${percent(now?.cpuPercentage)}`}
-      />
-      <ChartPanel
-        title="Memory"
-        now={
-          <p className={styles['now']}>
-            <strong>{percent(now?.memoryPercentage)}</strong>
-            <span>{now === null ? '' : `${bytes(now.memoryUsed)} of ${bytes(now.memoryTotal)}`}</span>
-          </p>
-        }
-        series={series.memory}
-        names={['Memory']}
-        format={whole}
-        top={100}
-        height={HEIGHT}
-        label={`Memory of the host over 15 minutes, now ${percent(now?.memoryPercentage)}`}
-      />
-      <ChartPanel
-        title="Network"
-        now={
-          <p className={styles['now']}>
-            <span className={styles['legend']}>in {bytesPerSecond(now?.rx)}</span>
-            <span className={`${styles['legend'] ?? ''} ${styles['second'] ?? ''}`}>
-              out {bytesPerSecond(now?.tx)}
-            </span>
-          </p>
-        }
-        series={series.network}
-        names={['in', 'out']}
-        binary
-        least={1024}
-        format={bytesPerSecond}
-        height={HEIGHT}
-        label={`Network of the host over 15 minutes, now ${bytesPerSecond(now?.rx)} in and ${bytesPerSecond(now?.tx)} out`}
-      />
-    </div>
+    <>
+      <ChartTools view={view} problem={problem} onRetry={refresh} />
+      <div className={styles['charts']}>
+        <ChartPanel
+          {...shared}
+          title="CPU"
+          now={[percent(now?.cpuPercentage)]}
+          of={now === null ? undefined : `of ${now.cpuCount} cores`}
+          series={lines.cpu}
+          names={['CPU']}
+          format={roughPercent}
+          top={100}
+          label={`CPU of the host over ${view.range.label}, now ${percent(now?.cpuPercentage)}`}
+        />
+        <ChartPanel
+          {...shared}
+          title="Memory"
+          now={[percent(now?.memoryPercentage)]}
+          of={now === null ? undefined : `${bytes(now.memoryUsed)} of ${bytes(now.memoryTotal)}`}
+          series={lines.memory}
+          names={['Memory']}
+          format={roughPercent}
+          top={100}
+          label={`Memory of the host over ${view.range.label}, now ${percent(now?.memoryPercentage)}`}
+        />
+        <ChartPanel
+          {...shared}
+          title="Network"
+          now={[bytesPerSecond(now?.rx), bytesPerSecond(now?.tx)]}
+          series={lines.network}
+          names={['in', 'out']}
+          binary
+          least={1024}
+          format={bytesPerSecond}
+          label={`Network of the host over ${view.range.label}, now ${bytesPerSecond(now?.rx)} in and ${bytesPerSecond(now?.tx)} out`}
+        />
+      </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Link from 'next/link';
+import Link from '@/address/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { Icon, type IconName } from './icons';
 import styles from './button.module.css';
@@ -27,7 +27,7 @@ export function Button({ kind = 'plain', icon, type = 'button', children, ...res
   );
 }
 
-/** A button that shows only an icon. Its label is read out and shown on hover. */
+/** A button that shows only an icon. Its label is announced by screen readers and shown on hover. */
 export function IconButton({
   icon,
   label,

@@ -10,7 +10,7 @@ interface Chip<T extends string> {
 }
 
 interface ChipsProps<T extends string> {
-  /** What they filter by. */
+  /** The property that the chips filter by. */
   label: string;
   chips: readonly Chip<T>[];
   pressed: (value: T) => boolean;

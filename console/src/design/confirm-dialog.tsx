@@ -7,11 +7,11 @@ import list from './list.module.css';
 
 interface ConfirmDialogProps {
   title: string;
-  /** What will happen, and whether it can be undone. */
+  /** The consequences of the action, and whether it can be undone. */
   children: ReactNode;
   /** The names of everything that is affected. */
   names: readonly string[];
-  /** The label of the confirming button, such as `Terminate 3 instances`. */
+  /** The label of the confirmation button, such as `Terminate 3 instances`. */
   action: string;
   onConfirm: () => void;
   onClose: () => void;

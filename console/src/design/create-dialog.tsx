@@ -7,14 +7,14 @@ import type { FieldErrors, FieldOptions } from '@/api/field-errors';
 import { FormDialog } from './form-dialog';
 import { useForm, type Form } from './use-form';
 
-/** The request that a form makes, or why its texts are not one. */
+/** The request that a form produces, or the errors in its values. */
 export type Draft = { request: object } | { errors: FieldErrors };
 
 interface CreateDialogProps<F extends string, T> extends FieldOptions {
   title: string;
   /** The label of the button that sends the form. */
   action: string;
-  /** Its label while the request is running. */
+  /** Its label while the request is in progress. */
   acting?: string;
   /** The path of the collection that the resource is added to. */
   path: string;
@@ -23,7 +23,7 @@ interface CreateDialogProps<F extends string, T> extends FieldOptions {
   toRequest: (texts: Readonly<Record<F, string>>) => Draft;
   onCreated: (created: T) => void;
   onClose: () => void;
-  /** Why nothing can be created right now, or null. */
+  /** The reason why nothing can be created right now, or null. */
   blocked?: string | null;
   children: (form: Form<F>) => ReactNode;
 }
@@ -43,7 +43,13 @@ export function CreateDialog<F extends string, T>({
   children,
   ...options
 }: CreateDialogProps<F, T>) {
-  const form = useForm(initial, options);
+  const form = useForm(initial, {
+    ...options,
+    check: (texts) => {
+      const draft = toRequest(texts);
+      return 'errors' in draft ? draft.errors : {};
+    },
+  });
   const submit = () => {
     const draft = toRequest(form.texts);
     if ('errors' in draft) {

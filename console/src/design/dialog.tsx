@@ -11,14 +11,21 @@ interface DialogProps {
   /** The buttons at the bottom. */
   foot?: ReactNode;
   wide?: boolean;
+  /**
+   * Whether the content has its own header and close button. The title is not shown, only announced by screen readers.
+   */
+  bare?: boolean;
 }
 
+const FOCUSABLE = 'a, button, input, select, textarea, summary, [tabindex]';
+
 /**
- * A modal dialog that is open while it is rendered. It uses the dialog element of the browser, which traps the focus, closes
- * on Escape and returns the focus. The first field gets the focus, if there is one.
+ * A modal dialog that is open while it is rendered. It uses the browser's dialog element, which traps focus, closes on
+ * Escape and restores focus. The first field, if there is one, receives focus.
  */
-export function Dialog({ title, onClose, children, foot, wide = false }: DialogProps) {
+export function Dialog({ title, onClose, children, foot, wide = false, bare = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
@@ -29,8 +36,30 @@ export function Dialog({ title, onClose, children, foot, wide = false }: DialogP
       element?.close();
       if (opener instanceof HTMLElement) {
         opener.focus();
+        if (document.activeElement !== opener) {
+          // a button is disabled while its action is pending
+          opener.closest('tr')?.querySelector('a')?.focus();
+        }
       }
     };
+  }, []);
+  useEffect(() => {
+    const element = body.current;
+    const content = element?.firstElementChild;
+    if (element === null || !content) {
+      return;
+    }
+    const observer = new ResizeObserver(() => {
+      // not every browser lets the keyboard scroll an element in which nothing can have the focus
+      if (element.scrollHeight > element.clientHeight && element.querySelector(FOCUSABLE) === null) {
+        element.tabIndex = 0;
+      } else {
+        element.removeAttribute('tabindex');
+      }
+    });
+    observer.observe(element);
+    observer.observe(content);
+    return () => observer.disconnect();
   }, []);
   return (
     <dialog
@@ -41,12 +70,25 @@ export function Dialog({ title, onClose, children, foot, wide = false }: DialogP
         event.preventDefault();
         onClose();
       }}
+      onClose={() => {
+        // a browser closes it without asking if the user presses Esc again and has done nothing in between
+        dialog.current?.showModal();
+        onClose();
+      }}
     >
-      <div className={styles['head']}>
-        <h2 id={titleId}>{title}</h2>
-        <IconButton icon="close" label="Close" onClick={onClose} />
+      {bare ? (
+        <h2 id={titleId} className="visually-hidden">
+          {title}
+        </h2>
+      ) : (
+        <div className={styles['head']}>
+          <h2 id={titleId}>{title}</h2>
+          <IconButton icon="close" label="Close" onClick={onClose} />
+        </div>
+      )}
+      <div ref={body} className={styles['body']}>
+        <div className={`${styles['content'] ?? ''} ${bare ? (styles['bare'] ?? '') : ''}`}>{children}</div>
       </div>
-      <div className={styles['body']}>{children}</div>
       {foot === undefined ? null : <div className={styles['foot']}>{foot}</div>}
     </dialog>
   );

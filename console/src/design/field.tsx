@@ -6,7 +6,7 @@ interface FieldProps {
   label: string;
   optional?: boolean;
   hint?: ReactNode;
-  /** What is wrong with the text. It is read out with the field. */
+  /** The error message for the text. Screen readers announce it with the field. */
   error?: string | undefined;
   mono?: boolean;
 }
@@ -14,7 +14,7 @@ interface FieldProps {
 type ControlProps<E extends 'input' | 'textarea' | 'select'> = FieldProps &
   Omit<ComponentProps<E>, 'className' | 'id'>;
 
-/** Splits the properties of a field into those of its frame and those of its control. */
+/** Splits a field's properties into the properties of its frame and of its control. */
 function useField<P extends FieldProps>({ label, optional, hint, error, mono, ...control }: P) {
   const id = useId();
   const describedBy = [

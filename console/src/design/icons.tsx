@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Icons of 16 by 16 in the colour of the text. They are decorative: their meaning must be given as text. */
+/** 16-by-16 icons in the colour of the text. They are decorative: their meaning must be given as text. */
 import type { ReactNode } from 'react';
 
 const PATHS = {
@@ -11,12 +11,18 @@ const PATHS = {
   vpcs: (
     <path d="M8 2.5v4M8 6.5 3.5 10M8 6.5l4.5 3.5M6.5 2.5h3M2 10h3v3H2zM11 10h3v3h-3zM6.5 10h3v3h-3zM8 6.5V10" />
   ),
+  images: <path d="M8 2 14 5 8 8 2 5ZM2 8l6 3 6-3M2 11l6 3 6-3" />,
+  broom: <path d="M10.500 2 7.500 8M4.500 8h6.500l1 5.500H3ZM6.500 10.500V13.500M9 10.500V13.500" />,
   audit: <path d="M4 2h6l2.5 2.5V14H4zM6 6.5h4M6 9h4M6 11.5h2.5" />,
+  events: <path d="M2.500 3.500h.01M5.500 3.500h8M2.500 8h.01M5.500 8h5M2.500 12.500h.01M5.500 12.500h8" />,
   connections: <path d="M1.5 8h3l1.5-4 3.5 8 2-4h3" />,
   keys: <path d="M9.5 6.5a3 3 0 1 1-3-3 3 3 0 0 1 3 3ZM8.6 8.6 14 14M12 12l1.5-1.5" />,
   tenants: (
     <path d="M2 13.5v-11h6v11M8 6.5h6v7M1 13.5h14M4.5 5.500h1M4.5 8h1M4.5 10.500h1M10.500 9h1M10.500 11.500h1" />
   ),
+  bell: <path d="M3.500 11.500h9l-1-1.500V7a3.500 3.500 0 0 0-7 0v3ZM7 13.500h2M8 2v1.500" />,
+  edit: <path d="M10.500 3l2.500 2.500L6 12.500l-3 .500.500-3Z" />,
+  send: <path d="m2 8 12-5-4.500 11L7 9.500Zm5 1.500L14 3" />,
   sliders: <path d="M2 4.500h6M12 4.500h2M10 2.500v4M2 11.500h2M8 11.500h6M6 9.500v4" />,
   api: <path d="m5 4-3.5 4L5 12M11 4l3.5 4-3.5 4" />,
   search: <path d="M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0ZM10.3 10.3 14 14" />,
@@ -27,6 +33,7 @@ const PATHS = {
   stop: <path d="M4 4h8v8H4z" />,
   pause: <path d="M5.5 3.5v9M10.5 3.5v9" />,
   restart: <path d="M13 8a5 5 0 1 1-1.5-3.55M13 2.5v2.800h-2.800" />,
+  rotate: <path d="M2.500 6.500h9L9 4M13.500 9.500h-9L7 12" />,
   trash: <path d="M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.5 9h6l.5-9M7 7v4M9 7v4" />,
   copy: <path d="M6 6h7.5v7.5H6zM3.5 10h-1V2.5H10v1" />,
   sun: (
@@ -40,6 +47,8 @@ const PATHS = {
   down: <path d="m4 6.5 4 4 4-4" />,
   right: <path d="m6 3.5 4.5 4.5L6 12.5" />,
   wrap: <path d="M2 4h12M2 8h9.5a2 2 0 0 1 0 4H8M9.5 10.5 8 12l1.5 1.5M2 12h3" />,
+  clock: <path d="M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0ZM8 4.500V8l2.500 1.500" />,
+  columns: <path d="M2 3h12v10H2zM8 3v10" />,
   follow: <path d="M8 2.5v8M4.5 7.5 8 11l3.5-3.5M3 13.5h10" />,
   menu: <path d="M2 4h12M2 8h12M2 12h12" />,
   download: <path d="M8 2.5v7.5M5 7.5 8 10.5l3-3M2.5 13.5h11" />,
@@ -60,6 +69,7 @@ const PATHS = {
   dock: <path d="M2 3h12v10H2zM2 9h12M4.500 11h.01" />,
   grow: <path d="M9.500 2.500h4v4M6.500 13.500h-4v-4M13.500 2.500 9 7M2.500 13.500 7 9" />,
   shrink: <path d="M13 7H9V3M3 9h4v4M9 7l4.500-4.500M7 9l-4.500 4.500" />,
+  list: <path d="M2.500 4h.01M5.500 4h8M2.500 8h.01M5.500 8h8M2.500 12h.01M5.500 12h8" />,
   check: <path d="m3 8.500 3.500 3.500L13 4.500" />,
   external: <path d="M9.5 2.5h4v4M13.5 2.5 8 8M7 3.5H3v9.5h9.5V9" />,
 } satisfies Record<string, ReactNode>;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import styles from './mark.module.css';
 
-/** The state of the streams, as the mark shows it: a windsock that is stretched when live, and limp when disconnected. */
+/**
+ * The state of the streams, which the mark shows as a windsock: stretched while they are live, and limp while they are
+ * disconnected.
+ */
 export type Wind = 'strong' | 'light' | 'calm';
 
-/** The logo of Windsock. Decorative: the state that it shows must be given as text. */
+/** The Windsock logo. Decorative: the state that it shows must be given as text. */
 export function Mark({ wind, size = 28 }: { wind: Wind; size?: number }) {
   return (
     <svg

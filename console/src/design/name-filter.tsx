@@ -7,7 +7,7 @@ interface NameFilterProps {
   onName: (name: string) => void;
 }
 
-/** A filter of a list by a part of the name. */
+/** Filters a list by part of the name. */
 export function NameFilter({ name, onName }: NameFilterProps) {
   return (
     <input

@@ -3,13 +3,13 @@ import type { ReactNode } from 'react';
 import type { Problem } from '@/api/problem';
 import { ErrorState, LoadingRows } from './states';
 
-/** Something that is read from the API. */
+/** Data that is read from the API. */
 export interface Query<T> {
   /** Undefined until the first response. */
   data: T | undefined;
-  /** Why the last read failed. Earlier data stays. */
+  /** Why the last read failed. Earlier data is kept. */
   problem: Problem | undefined;
-  /** Reads again. */
+  /** Reads the data again. */
   refresh: () => void;
 }
 
@@ -20,7 +20,7 @@ interface QueryStateProps<T> {
   children: (data: T) => ReactNode;
 }
 
-/** Shows what a query has read, or that it is loading, or why it failed. */
+/** Shows the data of a query, a loading state or an error. */
 export function QueryState<T>({ query, rows = 6, children }: QueryStateProps<T>) {
   const { data, problem, refresh } = query;
   if (data !== undefined) {

@@ -4,7 +4,7 @@ import type { Problem } from '@/api/problem';
 import { Button } from './button';
 import styles from './states.module.css';
 
-/** Says that there is nothing to show, and what the user can do. */
+/** Explains that there is nothing to show, and what the user can do next. */
 export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className={styles['state']}>
@@ -14,7 +14,7 @@ export function EmptyState({ title, children }: { title: string; children?: Reac
   );
 }
 
-/** Says why something could not be read. */
+/** Explains why data could not be read. */
 export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
   if (problem.status === 403) {
     return <ForbiddenState detail={problem.message} />;
@@ -37,7 +37,7 @@ export function ErrorState({ problem, onRetry }: { problem: Problem; onRetry?: (
   );
 }
 
-/** Says that the key that is signed in lacks a permission. */
+/** Explains that the current session's key lacks a permission. */
 function ForbiddenState({ detail }: { detail: string }) {
   return (
     <div className={styles['state']}>
@@ -72,7 +72,7 @@ export function LoadingRows({ rows = 6, label = 'Loading' }: { rows?: number; la
   );
 }
 
-/** A short explanation of what follows. */
+/** A short explanation of the content that follows. */
 export function Notice({
   tone = 'plain',
   children,

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import styles from './status.module.css';
 
-/** What a colour means. */
+/** The meaning of a colour. */
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'idle';
 
 /** Every shape is recognisable without its colour. */
@@ -42,7 +42,7 @@ export function Status({ tone, shape, children }: { tone: Tone; shape: Shape; ch
   );
 }
 
-/** What is being done to a resource, or its state if nothing is. */
+/** The pending action on a resource or, if there is none, its state. */
 export function PendingStatus({ pending, children }: { pending: string | undefined; children: ReactNode }) {
   return pending === undefined ? (
     children

@@ -26,7 +26,7 @@ export function setTheme(theme: Theme): void {
   listeners.forEach((listener) => listener());
 }
 
-/** Calls the listener when the user or the system changes the theme, until the returned function is called. */
+/** Calls the listener when the user or the system changes the theme. Returns a function that removes the listener. */
 export function onThemeChange(listener: () => void): () => void {
   const dark = matchMedia('(prefers-color-scheme: dark)');
   listeners.add(listener);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
+import Link from '@/address/link';
 import { createContext, use, useCallback, useMemo, useState, type ReactNode } from 'react';
 import { Problem } from '@/api/problem';
 import { IconButton } from './button';
@@ -9,11 +10,17 @@ interface Toast {
   id: number;
   tone: 'good' | 'bad';
   text: string;
+  link: ToastLink | undefined;
+}
+
+interface ToastLink {
+  href: string;
+  text: string;
 }
 
 interface Toasts {
   /** Reports a success. The message disappears after a few seconds. */
-  done: (text: string) => void;
+  done: (text: string, link?: ToastLink) => void;
   /** Reports a failure. The message stays until it is closed. */
   failed: (title: string, thrown: unknown) => void;
 }
@@ -36,15 +43,15 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     [],
   );
   const context = useMemo<Toasts>(() => {
-    const show = (tone: Toast['tone'], text: string) => {
+    const show = (tone: Toast['tone'], text: string, link?: ToastLink) => {
       const id = nextId();
-      setToasts((shown) => [...shown, { id, tone, text }].slice(-MAX_TOASTS));
+      setToasts((shown) => [...shown, { id, tone, text, link }].slice(-MAX_TOASTS));
       if (tone === 'good') {
         setTimeout(() => close(id), SHOWN_MS);
       }
     };
     return {
-      done: (text) => show('good', text),
+      done: (text, link) => show('good', text, link),
       failed: (title, thrown) => show('bad', `${title}: ${Problem.of(thrown).message}`),
     };
   }, [close]);
@@ -54,7 +61,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       <div className={styles['list']} role="log" aria-label="Messages">
         {toasts.map((toast) => (
           <div key={toast.id} className={`${styles['toast'] ?? ''} ${styles[toast.tone] ?? ''}`}>
-            <p className={styles['text']}>{toast.text}</p>
+            <p className={styles['text']}>
+              {toast.text}{' '}
+              {toast.link === undefined ? null : <Link href={toast.link.href}>{toast.link.text}</Link>}
+            </p>
             <IconButton icon="close" label="Close message" onClick={() => close(toast.id)} />
           </div>
         ))}

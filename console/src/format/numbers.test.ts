@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { bytes, bytesPerSecond, cores, count, percent } from './numbers';
+import { bytes, bytesPerSecond, cores, count, gib, percent, roughPercent } from './numbers';
 
 describe('numbers', () => {
   it.each([
@@ -19,18 +19,33 @@ describe('numbers', () => {
     expect(bytes(value)).toBe(text);
   });
 
+  it('show the size of a volume in the unit in which it was chosen', () => {
+    expect(gib(20)).toBe('20 GiB');
+    expect(gib(2048)).toMatch(/^2\D?048 GiB$/);
+  });
+
   it('format rates', () => {
     expect(bytesPerSecond(2048)).toBe('2.00 KiB/s');
     expect(bytesPerSecond(undefined)).toBe('–');
   });
 
   it.each([
-    [0, '0.0 %'],
-    [12.34, '12.3 %'],
-    [99.96, '100 %'],
+    [0, '0.0%'],
+    [12.34, '12.3%'],
+    [99.96, '100%'],
     [undefined, '–'],
   ])('percent of %s is %s', (value, text) => {
     expect(percent(value)).toBe(text);
+  });
+
+  it.each([
+    [0, '0%'],
+    [5, '5%'],
+    [0.46, '0.5%'],
+    [2.5, '2.5%'],
+    [100, '100%'],
+  ])('a rough percentage of %s is %s', (value, text) => {
+    expect(roughPercent(value)).toBe(text);
   });
 
   it('format counts', () => {

@@ -1,9 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Formats numbers. Missing values are an en dash, never 0. Pure. */
+/** Formats numbers for the browser's region. Missing values are shown as an en dash, never as 0. Pure. */
 
 export const ABSENT = '–';
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+const formatters = [0, 1, 2].map(
+  (digits) =>
+    new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      useGrouping: false,
+    }),
+);
+const groups = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+
+function fixed(value: number, digits: 0 | 1 | 2): string {
+  return formatters[digits]?.format(value) ?? String(value);
+}
+
+function whole(value: number): string {
+  return groups.format(value);
+}
 
 /** Formats bytes in powers of 1024, with at most three significant digits. */
 export function bytes(value: number | null | undefined): string {
@@ -17,7 +35,7 @@ export function bytes(value: number | null | undefined): string {
     unit += 1;
   }
   const digits = unit === 0 || size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2;
-  return `${value < 0 ? '-' : ''}${size.toFixed(digits)} ${BINARY[unit] ?? ''}`;
+  return `${value < 0 ? '-' : ''}${fixed(size, digits)} ${BINARY[unit] ?? ''}`;
 }
 
 /** Formats a rate in bytes per second. */
@@ -25,17 +43,27 @@ export function bytesPerSecond(value: number | null | undefined): string {
   return value === null || value === undefined ? ABSENT : `${bytes(value)}/s`;
 }
 
-/** Formats a percentage: 12.34 is 12.3 %. */
+/** Formats a percentage: 12.34 becomes 12.3%. */
 export function percent(value: number | null | undefined): string {
   if (value === null || value === undefined) {
     return ABSENT;
   }
-  return `${value.toFixed(value >= 99.95 ? 0 : 1)} %`;
+  return `${fixed(value, value >= 99.95 ? 0 : 1)}%`;
 }
 
-/** Formats a count with thousands separators. */
+/** Formats a percentage on a scale or at the pointer: a value that is not a whole number has one decimal place. */
+export function roughPercent(value: number): string {
+  return Number.isInteger(value) ? `${whole(value)}%` : percent(value);
+}
+
+/** Formats a count with digit grouping. */
 export function count(value: number | null | undefined): string {
-  return value === null || value === undefined ? ABSENT : value.toLocaleString('en-US');
+  return value === null || value === undefined ? ABSENT : whole(value);
+}
+
+/** Formats a size that is chosen in whole GiB, such as that of a volume, as it was chosen. */
+export function gib(value: number): string {
+  return `${whole(value)} GiB`;
 }
 
 /** Formats how many resources a filter shows. */
@@ -48,5 +76,5 @@ export function cores(millis: number | null | undefined): string {
   if (millis === null || millis === undefined) {
     return 'unlimited';
   }
-  return `${(millis / 1000).toLocaleString('en-US', { maximumFractionDigits: 2 })} ${millis === 1000 ? 'core' : 'cores'}`;
+  return `${(millis / 1000).toLocaleString(undefined, { maximumFractionDigits: 2 })} ${millis === 1000 ? 'core' : 'cores'}`;
 }

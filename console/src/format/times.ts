@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Formats times and durations. */
+/** Formats times and durations for the browser's language and region. */
 import { ABSENT } from './numbers';
+import { zoneName } from './zone';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -23,7 +24,7 @@ export function duration(ms: number): string {
   return `${whole / SECOND}s`;
 }
 
-/** Formats how long ago a time was: `just now`, `12s ago`, `3h ago`. */
+/** Formats the time elapsed since a given time: `just now`, `12s ago`, `3h ago`. */
 export function ago(time: number, now: number): string {
   const passed = now - time;
   if (passed < 5 * SECOND) {
@@ -40,23 +41,63 @@ export function ago(time: number, now: number): string {
   return `${Math.floor(passed / size)}${unit} ago`;
 }
 
-/** Formats the local time of day: `14:05:09`. */
+const FORMATS = {
+  clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  minute: { hour: '2-digit', minute: '2-digit' },
+  dayAndMinute: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  day: { year: 'numeric', month: 'short', day: 'numeric' },
+  full: {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** A formatter takes far longer to create than to use. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function format(name: keyof typeof FORMATS, time: number): string {
+  const zone = zoneName();
+  const key = `${name} ${zone}`;
+  const known = formatters.get(key);
+  const formatter =
+    known ?? new Intl.DateTimeFormat(undefined, { ...FORMATS[name], hourCycle: 'h23', timeZone: zone });
+  if (known === undefined) {
+    formatters.set(key, formatter);
+  }
+  return formatter.format(time);
+}
+
+/** Formats the time of day in the user's time zone: `14:05:09`. */
 export function clock(time: number): string {
-  return new Date(time).toLocaleTimeString('en-GB');
+  return format('clock', time);
 }
 
-/** Formats the local time to the minute: `14:02`, or `2026-11-25 14:02` on another day. */
+/** Formats the time of day with milliseconds, in the user's time zone: `14:05:09.042`. */
+export function localTime(text: string): string {
+  const date = new Date(text);
+  return `${clock(date.getTime())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+/** Formats the time to the minute: `14:02`, or `25 Nov, 14:02` on another day. */
 export function minute(time: number, now: number): string {
-  const [date, day] = [new Date(time), new Date(now)];
-  const text = clock(time).slice(0, 5);
-  return date.toDateString() === day.toDateString() ? text : `${date.toLocaleDateString('sv-SE')} ${text}`;
+  return format(format('day', time) === format('day', now) ? 'minute' : 'dayAndMinute', time);
 }
 
-/** Formats the local date and time: `2026-11-25 14:05:09`. */
+/** Formats the date and time in the user's time zone: `25 Nov 2026, 14:05:09`. */
 export function dateTime(text: string | null): string {
   if (text === null) {
     return ABSENT;
   }
-  const date = new Date(text);
-  return Number.isNaN(date.getTime()) ? text : `${date.toLocaleDateString('sv-SE')} ${clock(date.getTime())}`;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : format('full', time);
+}
+
+/** Formats a time in UTC, to the second: `2026-11-25 14:05:09 UTC`. */
+export function utc(text: string): string {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -5,11 +5,11 @@ import { instance as instanceSchema, type Instance, type InstanceStatus } from '
 import type { IconName } from '@/design/icons';
 import type { Feature } from '@/live/compute';
 
-export type ActionName = 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'terminate';
+export type ActionName = 'start' | 'stop' | 'kill' | 'restart' | 'pause' | 'resume' | 'terminate';
 
 interface Action {
   label: string;
-  /** What an instance is doing while the action is pending. */
+  /** The label of the instance's activity while the action is pending. */
   acting: string;
   icon: IconName;
   /** The statuses in which the action is offered. The server decides. */
@@ -19,7 +19,14 @@ interface Action {
 
 export const ACTIONS: Record<ActionName, Action> = {
   start: { label: 'Start', acting: 'Starting', icon: 'play', from: ['STOPPED', 'ERROR'], needs: null },
-  stop: { label: 'Stop', acting: 'Stopping', icon: 'stop', from: ['RUNNING', 'PAUSED'], needs: null },
+  stop: {
+    label: 'Stop',
+    acting: 'Stopping',
+    icon: 'stop',
+    from: ['STARTING', 'RUNNING', 'PAUSED'],
+    needs: null,
+  },
+  kill: { label: 'Kill', acting: 'Killing', icon: 'power', from: ['STOPPING'], needs: null },
   restart: {
     label: 'Restart',
     acting: 'Restarting',
@@ -41,15 +48,44 @@ export const ACTIONS: Record<ActionName, Action> = {
 export const ACTION_NAMES: readonly ActionName[] = [
   'start',
   'stop',
+  'kill',
   'restart',
   'pause',
   'resume',
   'terminate',
 ];
 
-/** Whether an action is offered in the status of an instance. Pure. */
-export function isOffered(action: ActionName, { status }: Pick<Instance, 'status'>): boolean {
-  return ACTIONS[action].from.includes(status);
+/**
+ * Whether an action is offered for an instance. An instance that is waiting for a restart can be started immediately.
+ * Pure.
+ */
+export function isOffered(
+  action: ActionName,
+  { status, next_start_at: next }: Pick<Instance, 'status' | 'next_start_at'>,
+): boolean {
+  return ACTIONS[action].from.includes(status) || (action === 'start' && next !== null);
+}
+
+/** Whether an action loses data. Pure. */
+export function isDangerous(action: ActionName): boolean {
+  return action === 'kill' || action === 'terminate';
+}
+
+/** Returns the request for an action. A kill is a forced stop; a termination in progress continues after it. Pure. */
+export function requestOf(action: ActionName, id: string): { method: 'POST' | 'DELETE'; path: string } {
+  const path = `/api/instances/${id}`;
+  switch (action) {
+    case 'terminate':
+      return { method: 'DELETE', path };
+    case 'kill':
+      return { method: 'POST', path: `${path}/stop?force=true` };
+    case 'start':
+    case 'stop':
+    case 'restart':
+    case 'pause':
+    case 'resume':
+      return { method: 'POST', path: `${path}/${action}` };
+  }
 }
 
 /**
@@ -58,9 +94,7 @@ export function isOffered(action: ActionName, { status }: Pick<Instance, 'status
  * @throws Problem INVALID_STATE, UNSUPPORTED_BY_DRIVER
  */
 export async function perform(action: ActionName, id: string): Promise<Position | null> {
-  const path = `/api/instances/${id}`;
-  const { position } = await (action === 'terminate'
-    ? mutate('DELETE', path, instanceSchema)
-    : mutate('POST', `${path}/${action}`, instanceSchema));
+  const { method, path } = requestOf(action, id);
+  const { position } = await mutate(method, path, instanceSchema);
   return position;
 }

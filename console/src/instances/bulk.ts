@@ -8,7 +8,7 @@ export interface BulkProgress {
 }
 
 /**
- * Does something to many items, a few at a time, and continues if one fails.
+ * Applies an operation to many items, a few at a time, and continues if one fails.
  *
  * @param report called after each item
  */

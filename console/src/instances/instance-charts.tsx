@@ -1,62 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import type { Instance } from '@/api/wire';
-import { Notice, Skeleton } from '@/design/states';
-import { bytes, bytesPerSecond, percent } from '@/format/numbers';
+import { useMemo } from 'react';
+import type { ChangeEvent, Instance } from '@/api/wire';
+import { bytes, bytesPerSecond, percent, roughPercent } from '@/format/numbers';
+import { changeName, reason } from '@/live/change-text';
 import { useCompute } from '@/live/compute';
+import type { Mark } from '@/metrics/chart';
 import { ChartPanel } from '@/metrics/chart-panel';
-import { useInstanceSeries, useUsage } from '@/metrics/provider';
+import { useHistory } from '@/metrics/history';
+import { useUsage } from '@/metrics/provider';
 import { newest, rates } from '@/metrics/series';
+import { ChartTools, useChartView } from '@/metrics/view';
+import { useInstanceChanges } from './instance-history';
 import styles from './instance-detail.module.css';
 
 const HEIGHT = 150;
+const CPU_LIMIT = { value: 100, text: 'limit' };
 
-/** The usage of an instance over the last 15 minutes. */
+/** Returns the changes as marks in a chart. Pure. */
+function marksOf(changes: readonly ChangeEvent[]): Mark[] {
+  return changes.map((event) => {
+    const why = reason(event);
+    return {
+      time: Date.parse(event.timestamp) / 1000,
+      text: `${changeName(event.type)} by ${event.actor.name}${why === null ? '' : `: ${why}`}`,
+      bad: event.type.endsWith('_FAILED'),
+    };
+  });
+}
+
+/** The usage of an instance. */
 export function InstanceCharts({ instance }: { instance: Instance }) {
-  const series = useInstanceSeries(instance.id);
+  const view = useChartView();
+  const history = useHistory(instance.id, view.range);
+  const { lines: series, step, loading } = history;
   const usage = useUsage(instance.id);
+  const changes = useInstanceChanges(instance.id).data;
   const compute = useCompute();
   const hasNetwork = compute === undefined || compute.capabilities.includes('NETWORK_METRICS');
-  if (series === undefined) {
-    return <Skeleton height={HEIGHT + 60} />;
-  }
   const active = instance.status === 'RUNNING' || instance.status === 'PAUSED';
   const latest = active ? usage?.latest : undefined;
-  const disk = rates(series.disk);
-  const network = rates(series.network);
-  const base = instance.cpu_limit_millis === null ? 'all cores' : '% of limit';
+  const disk = useMemo(() => rates(series.disk), [series.disk]);
+  const network = useMemo(() => rates(series.network), [series.network]);
+  const marks = useMemo(() => marksOf(changes ?? []), [changes]);
+  const now = (totals: typeof disk, line: number) =>
+    bytesPerSecond(active ? newest(totals, line) : undefined);
+  const { cpu_limit_millis: cpuLimit, memory_limit_bytes: memoryLimit } = instance;
+  const shared = { view, step, loading, height: HEIGHT, marks };
   return (
-    <>
+    <section aria-label="Usage">
+      <ChartTools view={view} problem={history.problem} onRetry={history.refresh} />
       <div className={styles['charts']}>
         <ChartPanel
-          title={`CPU (${base})`}
-          now={<span className={styles['now']}>{percent(latest?.cpu_percentage)}</span>}
-          height={HEIGHT}
+          {...shared}
+          title={cpuLimit === null ? 'CPU (all cores)' : 'CPU (% of limit)'}
+          now={[percent(latest?.cpu_percentage)]}
           series={series.cpu}
           names={['CPU']}
           least={10}
-          format={(value) => `${Math.round(value)} %`}
+          limit={cpuLimit === null ? undefined : CPU_LIMIT}
+          format={roughPercent}
           label={`CPU of ${instance.name}, now ${percent(latest?.cpu_percentage)}`}
         />
         <ChartPanel
+          {...shared}
           title="Memory"
-          now={<span className={styles['now']}>{bytes(latest?.memory_usage_bytes)}</span>}
-          height={HEIGHT}
+          now={[bytes(latest?.memory_usage_bytes)]}
+          of={memoryLimit === null ? undefined : `of ${bytes(memoryLimit)}`}
           series={series.memory}
           names={['Memory']}
           binary
           least={1024 * 1024}
+          limit={
+            memoryLimit === null ? undefined : { value: memoryLimit, text: `limit ${bytes(memoryLimit)}` }
+          }
           format={bytes}
           label={`Memory of ${instance.name}, now ${bytes(latest?.memory_usage_bytes)}`}
         />
         <ChartPanel
+          {...shared}
           title="Disk"
-          now={
-            <span className={styles['now']}>
-              {bytesPerSecond(newest(disk, 0))} read, {bytesPerSecond(newest(disk, 1))} written
-            </span>
-          }
-          height={HEIGHT}
+          now={[now(disk, 0), now(disk, 1)]}
           series={disk}
           names={['read', 'written']}
           binary
@@ -66,13 +90,9 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
         />
         {hasNetwork ? (
           <ChartPanel
+            {...shared}
             title="Network"
-            now={
-              <span className={styles['now']}>
-                {bytesPerSecond(newest(network, 0))} in, {bytesPerSecond(newest(network, 1))} out
-              </span>
-            }
-            height={HEIGHT}
+            now={[now(network, 0), now(network, 1)]}
             series={network}
             names={['in', 'out']}
             binary
@@ -82,7 +102,6 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
           />
         ) : null}
       </div>
-      {hasNetwork ? null : <Notice>Network usage is not available with the {compute.driver} driver.</Notice>}
-    </>
+    </section>
   );
 }

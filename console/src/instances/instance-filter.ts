@@ -7,17 +7,17 @@ const SORT_KEYS = ['name', 'status', 'cpu', 'memory', 'created'] as const;
 
 export type InstanceSort = (typeof SORT_KEYS)[number];
 
-/** Which instances the list shows. Kept in the query of the page. */
+/** Which instances the list shows. Stored in the page's query string. */
 export interface InstanceFilter {
   /** Empty shows all. */
   statuses: readonly InstanceStatus[];
-  /** A part of the name, ignoring case. */
+  /** Part of the name, ignoring case. */
   name: string;
   /** `key` or `key:value`. Empty shows all. */
   label: string;
 }
 
-/** Reads the filter, ignoring invalid values because users edit addresses. Pure. */
+/** Reads the filter, ignoring invalid values because users can edit the URL. Pure. */
 export function parseInstanceFilter(query: URLSearchParams): InstanceFilter {
   const statuses = (query.get('status') ?? '').split(',');
   return {
@@ -50,7 +50,7 @@ export interface SortableUsage {
   memory: number | undefined;
 }
 
-/** Sorts instances. Those without a value come last. Pure. */
+/** Sorts instances. Instances without a value come last. Pure. */
 export function sortInstances(
   instances: readonly Instance[],
   { by, descending }: Sort<InstanceSort>,

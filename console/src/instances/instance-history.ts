@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import * as v from 'valibot';
-import { get } from '@/api/client';
+import { get, getSome } from '@/api/client';
 import { auditRow, changeEvent, page, type AuditRow, type ChangeEvent } from '@/api/wire';
 import { useLive, type Live } from '@/live/live';
 
@@ -9,7 +9,7 @@ const MAX_ENTRIES = 200;
 const events = page(changeEvent);
 const entries = page(auditRow);
 
-/** Adds an event of the instance, newest first. Pure. */
+/** Adds an event about the instance, newest first. Pure. */
 export function applyToHistory(
   id: string,
   history: readonly ChangeEvent[],
@@ -22,16 +22,17 @@ export function applyToHistory(
     : [event, ...history].slice(0, MAX_ENTRIES);
 }
 
-/** The events of an instance among the newest of all. */
+/** The events about an instance. The server filters them, so that events about other instances do not displace them. */
 export function useInstanceChanges(id: string): Live<readonly ChangeEvent[]> {
   return useLive<readonly ChangeEvent[]>({
     key: `/api/dashboard/events of ${id}`,
     read: async () => {
-      const { data, position } = await get(`/api/dashboard/events?limit=${MAX_ENTRIES}`, events);
-      return {
-        data: data.items.filter((event) => event.resource_id === id && event.type !== 'AUDIT_LOG'),
-        position,
-      };
+      const { data, position } = await getSome(
+        `/api/dashboard/events?topics=instances&resource_ids=${encodeURIComponent(id)}&limit=${MAX_ENTRIES}`,
+        events,
+        MAX_ENTRIES,
+      );
+      return { data: data.items, position };
     },
     needs: 'dashboard:read',
     topics: 'instances',
@@ -39,7 +40,7 @@ export function useInstanceChanges(id: string): Live<readonly ChangeEvent[]> {
   });
 }
 
-/** Adds an audit entry of the instance, newest first. Pure. */
+/** Adds an audit entry about the instance, newest first. Pure. */
 export function applyToAudit(
   id: string,
   known: readonly AuditRow[],
@@ -54,7 +55,7 @@ export function applyToAudit(
     : [read.output, ...known].slice(0, MAX_ENTRIES);
 }
 
-/** The audit entries of an instance. */
+/** The audit entries about an instance. */
 export function useInstanceAudit(id: string): Live<readonly AuditRow[]> {
   return useLive<readonly AuditRow[]>({
     key: `/api/audit of ${id}`,

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useCallback, useState } from 'react';
+import { useRouter } from '@/address/navigation';
 import { INSTANCE_STATUSES, type Instance, type InstanceStatus } from '@/api/wire';
 import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
-import { ACTIONS_COLUMN, Table, type Column, type Sort } from '@/design/data-table';
+import { actionsHeader, Gap, Table, type Column, type Sort } from '@/design/data-table';
+import { hiddenColumns, useListView } from '@/design/list-view';
 import list from '@/design/list.module.css';
 import { NameFilter } from '@/design/name-filter';
-import { EmptyState, Notice } from '@/design/states';
+import { Notice } from '@/design/states';
+import { useSteadyOrder } from '@/design/steady-order';
+import { useRowsInView } from '@/design/windowed';
 import { count } from '@/format/numbers';
 import { unavailable, useCompute } from '@/live/compute';
 import { CreateButton } from '@/live/create-button';
@@ -16,11 +20,12 @@ import { useInstances } from '@/live/instances';
 import { useMetric, useMetricStream } from '@/metrics/provider';
 import { ReadOnly } from '@/session/read-only';
 import { useMay } from '@/session/session';
-import { useQuery } from '@/shell/query';
+import { FirstSteps } from '@/shell/first-steps';
+import { useQuery } from '@/address/query';
 import { ResourceList } from '@/shell/resource-list';
 import { sortParameter } from '@/shell/sort';
 import { worst } from '@/streams/stream-state';
-import { ACTIONS, isOffered, type ActionName } from './actions';
+import { ACTION_NAMES, ACTIONS, isDangerous, isOffered, type ActionName } from './actions';
 import {
   matchesInstance,
   parseInstanceFilter,
@@ -29,11 +34,15 @@ import {
   type InstanceFilter,
   type InstanceSort,
 } from './instance-filter';
+import { MAX_COMPARED } from './compared';
 import { InstanceRow } from './instance-row';
+import { instancesCsv } from './instances-csv';
 import { LaunchDialog } from './launch-dialog';
+import { NEW_INSTANCE } from './launch-form';
+import { LaunchLike } from './launch-like';
+import { EXAMPLE } from './presets';
 import { useActions, type BulkRun } from './use-actions';
 import { UnmanagedContainers } from './unmanaged-containers';
-import { useRowsInView } from './windowed';
 import styles from './instance-list.module.css';
 
 const LISTED_STATUSES: readonly InstanceStatus[] = INSTANCE_STATUSES.filter(
@@ -41,15 +50,18 @@ const LISTED_STATUSES: readonly InstanceStatus[] = INSTANCE_STATUSES.filter(
 );
 const COLUMNS: readonly Column<InstanceSort>[] = [
   { name: 'Name', sort: 'name' },
-  { name: 'Status', sort: 'status' },
-  { name: 'CPU (% of limit)', sort: 'cpu' },
-  { name: 'Memory', sort: 'memory', number: true },
-  { name: 'Command', className: styles['wideOnly'] },
-  { name: 'Created', sort: 'created' },
+  { name: 'Status', sort: 'status', width: 7.5 },
+  { name: 'CPU (% of limit)', header: 'CPU %', sort: 'cpu', className: styles['cpuColumn'] },
+  { name: 'Memory', sort: 'memory', number: true, width: 6, from: 'medium' },
+  { name: 'Command or reason', className: styles['whyColumn'] },
+  { name: 'Labels', width: 9, from: 'wide' },
+  { name: 'Created', sort: 'created', width: 6, from: 'medium' },
 ];
+/** The columns that the user may hide. */
+const OPTIONAL = ['Memory', 'Command or reason', 'Labels', 'Created'] as const;
 const DESCENDING_FIRST: readonly InstanceSort[] = ['status', 'cpu', 'memory', 'created'];
 
-/** The page of all instances. */
+/** The page that lists all instances. */
 export function InstanceList() {
   const metrics = useMetricStream();
   const live = useInstances();
@@ -58,16 +70,17 @@ export function InstanceList() {
   const mayExec = useMay('instance:exec');
   const blocked = unavailable(useCompute());
   const actions = useActions();
+  const router = useRouter();
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
   const filter = parseInstanceFilter(query);
   const sort = parseInstanceSort(query);
+  // a string, so that rows re-render only if it changes
+  const hidden = hiddenColumns(useListView(), 'instances').join();
   const all = [...(live.data?.values() ?? [])];
-  const shown = useSorted(
-    all.filter((instance) => matchesInstance(instance, filter)),
-    sort,
-  );
+  const matching = all.filter((instance) => matchesInstance(instance, filter));
+  const [body, rows, rowHeight] = useRowsInView(matching.length);
+  const shown = useSteadyOrder(useSorted(matching, sort), body);
   const selected = shown.filter(({ id }) => selection.has(id));
-  const [body, rows, rowHeight] = useRowsInView(shown.length);
 
   const select = useCallback((id: string, on: boolean) => {
     setSelection((before) => {
@@ -85,11 +98,13 @@ export function InstanceList() {
     (action: ActionName, instance: Instance) => request(action, [instance]),
     [request],
   );
+  const onLabel = useCallback((label: string) => change({ label }), [change]);
   const columns: readonly Column<InstanceSort>[] = [
     ...(mayWrite
       ? [
           {
             name: 'Selected',
+            width: 2.75,
             header: (
               <input
                 type="checkbox"
@@ -104,8 +119,8 @@ export function InstanceList() {
           },
         ]
       : []),
-    ...COLUMNS,
-    ...(mayWrite || mayExec ? [ACTIONS_COLUMN] : []),
+    ...COLUMNS.filter(({ name }) => !hidden.split(',').includes(name)),
+    ...(mayWrite || mayExec ? [actionsHeader(mayWrite ? 10.75 : 4.5)] : []),
   ];
 
   return (
@@ -123,17 +138,15 @@ export function InstanceList() {
           {actions.bulk === null ? null : <BulkResult bulk={actions.bulk} onClose={actions.closeBulk} />}
         </>
       }
-      filters={<Filters filter={filter} all={all} change={change} />}
+      filters={<Filters filter={filter} all={live.data && all} change={change} />}
       onClearFilters={() => change({ status: null, name: null, label: null })}
       query={live}
       total={all.length}
       shown={shown.length}
-      empty={
-        <EmptyState title="No instances yet">
-          <p>{mayWrite ? 'Launch your first instance.' : 'New instances appear here.'}</p>
-        </EmptyState>
-      }
+      empty={<FirstSteps />}
       tableClass={styles['rows']}
+      optional={OPTIONAL}
+      csv={() => instancesCsv(shown)}
       table={
         <Table
           columns={columns}
@@ -152,8 +165,10 @@ export function InstanceList() {
               mayWrite={mayWrite}
               mayExec={mayExec}
               blocked={blocked}
+              hidden={hidden}
               onSelect={select}
               onAction={onAction}
+              onLabel={onLabel}
             />
           ))}
           <Gap height={(shown.length - rows.to) * rowHeight} columns={columns.length} />
@@ -164,14 +179,14 @@ export function InstanceList() {
       {selected.length > 0 ? (
         <div className={styles['bulk']} role="group" aria-label="Selected instances">
           <strong>{count(selected.length)} selected</strong>
-          {(['start', 'stop', 'terminate'] as const).map((action) => {
+          {ACTION_NAMES.map((action) => {
             const offered = selected.filter((instance) => isOffered(action, instance)).length;
-            return (
+            return offered === 0 ? null : (
               <Button
                 key={action}
-                kind={action === 'terminate' ? 'danger' : 'plain'}
+                kind={isDangerous(action) ? 'danger' : 'plain'}
                 icon={ACTIONS[action].icon}
-                disabled={offered === 0 || blocked !== null}
+                disabled={blocked !== null}
                 title={blocked ?? undefined}
                 onClick={() => request(action, selected)}
               >
@@ -179,21 +194,60 @@ export function InstanceList() {
               </Button>
             );
           })}
+          {selected.length < 2 ? null : (
+            <>
+              <Button
+                icon="dashboard"
+                disabled={selected.length > MAX_COMPARED}
+                title={
+                  selected.length > MAX_COMPARED
+                    ? `At most ${MAX_COMPARED} instances can be compared.`
+                    : undefined
+                }
+                onClick={() =>
+                  router.push(`/instances/compare?ids=${selected.map(({ id }) => id).join(',')}`)
+                }
+              >
+                Compare
+              </Button>
+              <Button
+                icon="columns"
+                onClick={() => router.push(`/instances/logs?ids=${selected.map(({ id }) => id).join(',')}`)}
+              >
+                Logs
+              </Button>
+            </>
+          )}
           <Button kind="quiet" onClick={() => setSelection(new Set())}>
             Clear
           </Button>
         </div>
       ) : null}
       {actions.dialog}
-      {query.has('launch') && mayWrite ? <LaunchDialog onClose={() => change({ launch: null })} /> : null}
+      {mayWrite ? (
+        <Launch query={query} onClose={() => change({ launch: null, like: null, image: null })} />
+      ) : null}
     </ResourceList>
   );
+}
+
+/** The launch dialog that the page's query string opens: for a new instance, or for a copy of an existing instance. */
+function Launch({ query, onClose }: { query: URLSearchParams; onClose: () => void }) {
+  const like = query.get('like');
+  const launch = query.get('launch');
+  return like !== null ? (
+    <LaunchLike id={like} onClose={onClose} />
+  ) : launch === 'example' ? (
+    <LaunchDialog initial={EXAMPLE.texts} initialRows={EXAMPLE.rows} onClose={onClose} />
+  ) : launch !== null ? (
+    <LaunchDialog initial={{ ...NEW_INSTANCE, image: query.get('image') ?? '' }} onClose={onClose} />
+  ) : null;
 }
 
 /** Sorts instances. An order by usage is updated with the metrics. */
 function useSorted(instances: readonly Instance[], sort: Sort<InstanceSort>): readonly Instance[] {
   const byUsage = sort.by === 'cpu' || sort.by === 'memory';
-  // a single string, so that the list renders again only if the order changes
+  // a single string, so that the list re-renders only if the order changes
   const order = useMetric((store) =>
     byUsage
       ? sortInstances(instances, sort, (id) => {
@@ -213,11 +267,13 @@ function useSorted(instances: readonly Instance[], sort: Sort<InstanceSort>): re
 
 interface FiltersProps {
   filter: InstanceFilter;
-  all: readonly Instance[];
+  /** Undefined until they are read. */
+  all: readonly Instance[] | undefined;
   change: (changes: Record<string, string | null>) => void;
 }
 
 function Filters({ filter, all, change }: FiltersProps) {
+  const [typed, setTyped] = useState(filter.label);
   const toggle = (status: InstanceStatus) => {
     const statuses = filter.statuses.includes(status)
       ? filter.statuses.filter((other) => other !== status)
@@ -232,36 +288,25 @@ function Filters({ filter, all, change }: FiltersProps) {
         className={list['search']}
         aria-label="Label: name or name:value"
         placeholder="Label, such as env:prod"
+        // a label selected in a row replaces the text in the filter
+        key={filter.label === typed ? 'typed' : filter.label}
         defaultValue={filter.label}
-        onChange={(event) => change({ label: event.target.value })}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          change({ label: event.target.value });
+        }}
       />
       <Chips
         label="Status"
         chips={LISTED_STATUSES.map((status) => ({
           value: status,
           name: statusName(status),
-          count: all.filter((instance) => instance.status === status).length,
+          count: all?.filter((instance) => instance.status === status).length,
         }))}
         pressed={(status) => filter.statuses.includes(status)}
         onToggle={toggle}
       />
     </>
-  );
-}
-
-/** Takes the space of rows that are out of view. */
-function Gap({ height, columns }: { height: number; columns: number }) {
-  return height <= 0 ? null : (
-    <tr className={styles['gap']} aria-hidden="true">
-      <td
-        colSpan={columns}
-        ref={(cell) => {
-          if (cell !== null) {
-            cell.style.height = `${height}px`;
-          }
-        }}
-      />
-    </tr>
   );
 }
 

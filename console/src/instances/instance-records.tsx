@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
+import { Clip } from '@/design/clip';
 import { DataTable, type DataColumn } from '@/design/data-table';
 import { Panel } from '@/design/panel';
 import { QueryState } from '@/design/query-state';
 import { EmptyState } from '@/design/states';
-import { dateTime } from '@/format/times';
 import { AuditOutcomeBadge } from '@/live/audit-outcome';
+import { Time, TimeHeader } from '@/live/time';
 import { ChangeList } from '@/live/change-list';
 import type { AuditRow } from '@/api/wire';
 import { useInstanceAudit, useInstanceChanges } from './instance-history';
 
-/** The recent changes of an instance. */
+/** The recent changes to an instance. */
 export function InstanceChanges({ id }: { id: string }) {
   return (
     <Panel title="Changes">
@@ -19,7 +20,7 @@ export function InstanceChanges({ id }: { id: string }) {
           changes.length === 0 ? (
             <EmptyState title="No recent changes" />
           ) : (
-            <ChangeList changes={changes} label="Changes of this instance, newest first" />
+            <ChangeList changes={changes} label="Changes to this instance, newest first" />
           )
         }
       </QueryState>
@@ -28,13 +29,13 @@ export function InstanceChanges({ id }: { id: string }) {
 }
 
 const COLUMNS: readonly DataColumn<AuditRow>[] = [
-  { name: 'Time', cell: ({ created_at: time }) => <time dateTime={time}>{dateTime(time)}</time> },
-  { name: 'Actor', cell: ({ actor: { name } }) => name },
-  { name: 'Action', cell: ({ action }) => <code>{action}</code> },
-  { name: 'Outcome', cell: ({ outcome }) => <AuditOutcomeBadge outcome={outcome} /> },
+  { name: 'Time', header: <TimeHeader />, width: 12.5, cell: ({ created_at: time }) => <Time of={time} /> },
+  { name: 'Actor', cell: ({ actor: { name } }) => <Clip>{name}</Clip> },
+  { name: 'Action', cell: ({ action }) => <Clip mono>{action}</Clip> },
+  { name: 'Outcome', width: 6.5, cell: ({ outcome }) => <AuditOutcomeBadge outcome={outcome} /> },
 ];
 
-/** The audit entries of an instance. */
+/** The audit entries about an instance. */
 export function InstanceAudit({ id }: { id: string }) {
   return (
     <Panel title="Audit log">

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { memo } from 'react';
 import type { Instance } from '@/api/wire';
 import { IconButton } from '@/design/button';
+import { Clip, ClippedName } from '@/design/clip';
 import list from '@/design/list.module.css';
 import table from '@/design/table.module.css';
 import { Age } from '@/live/age';
@@ -11,28 +12,35 @@ import { InstanceStatusBadge } from '@/live/instance-status';
 import { CpuCell, MemoryCell } from '@/live/usage-cell';
 import { TerminalButton } from '@/terminal/terminal-button';
 import { ACTIONS, isOffered, type ActionName } from './actions';
-import { StatusReason } from './status-reason';
+import { commandLine } from '@/design/shell-quote';
+import { Labels } from './labels';
+import { needsAttention, StatusReason } from './status-reason';
 import styles from './instance-list.module.css';
 
 interface RowProps {
   instance: Instance;
   pending: string | undefined;
   selected: boolean;
+  /** The names of the columns that are hidden, separated by commas. */
+  hidden: string;
   mayWrite: boolean;
   mayExec: boolean;
   onSelect: (id: string, selected: boolean) => void;
-  /** Why no action is possible right now, or null. */
+  /** The reason why no action is possible right now, or null. */
   blocked: string | null;
   onAction: (action: ActionName, instance: Instance) => void;
+  /** Shows only the instances with a label, given as `name:value`. */
+  onLabel: (label: string) => void;
 }
 
-const ROW_ACTIONS: readonly ActionName[] = ['start', 'stop', 'terminate'];
+const ROW_ACTIONS: readonly ActionName[] = ['start', 'resume', 'restart', 'stop', 'kill', 'terminate'];
 
-/** A row of the list. It renders again only if its properties change. */
+/** A row of the list. It re-renders only if its properties change. */
 export const InstanceRow = memo(function InstanceRow(props: RowProps) {
-  const { instance, pending, selected, mayWrite, mayExec, blocked, onSelect, onAction } = props;
+  const { instance, pending, selected, mayWrite, mayExec, blocked, onSelect, onAction, onLabel } = props;
   const { id, name, status } = instance;
   const running = status === 'RUNNING';
+  const hidden = props.hidden.split(',');
   return (
     <tr data-row={name} aria-selected={selected}>
       {mayWrite ? (
@@ -46,29 +54,52 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
           />
         </td>
       ) : null}
-      <td data-label="Name">
-        <Link href={`/instances/detail?id=${id}`} className={styles['name']} title={name}>
-          {name}
+      <td data-label="Name" className={styles['nameCell']}>
+        <Link href={`/instances/detail?id=${id}`} className={styles['name']} aria-label={name}>
+          <ClippedName name={name} />
         </Link>
       </td>
       <td data-label="Status" className={styles['statusCell']}>
         <InstanceStatusBadge status={status} pending={pending} />
-        <StatusReason instance={instance} />
       </td>
       <td data-label="CPU" className={styles['cpuCell']}>
         <CpuCell instanceId={id} running={running} />
       </td>
-      <td data-label="Memory" className={`${table['number'] ?? ''} ${styles['memoryCell'] ?? ''}`}>
-        <MemoryCell instanceId={id} running={running} />
-      </td>
-      <td data-label="Command" className={`${styles['commandCell'] ?? ''} ${styles['wideOnly'] ?? ''}`}>
-        <span className={styles['command']} title={instance.command.join(' ')}>
-          {instance.image === 'host' ? instance.command.join(' ') : instance.image}
-        </span>
-      </td>
-      <td data-label="Created" className={`${table['faint'] ?? ''} ${styles['createdCell'] ?? ''}`}>
-        <Age of={instance.created_at} />
-      </td>
+      {hidden.includes('Memory') ? null : (
+        <td
+          data-label="Memory"
+          className={`${table['number'] ?? ''} ${table['medium'] ?? ''} ${styles['memoryCell'] ?? ''}`}
+        >
+          <MemoryCell instanceId={id} running={running} />
+        </td>
+      )}
+      {hidden.includes('Command or reason') ? null : (
+        <td
+          data-label="Command or reason"
+          className={`${styles['whyColumn'] ?? ''} ${styles['whyCell'] ?? ''}`}
+        >
+          {needsAttention(instance) ? (
+            <StatusReason instance={instance} />
+          ) : (
+            <Clip mono faint>
+              {instance.image === 'host' ? commandLine(instance.command) : instance.image}
+            </Clip>
+          )}
+        </td>
+      )}
+      {hidden.includes('Labels') ? null : (
+        <td data-label="Labels" className={`${table['wide'] ?? ''} ${styles['labelCell'] ?? ''}`}>
+          <Labels labels={instance.labels} onSelect={onLabel} single />
+        </td>
+      )}
+      {hidden.includes('Created') ? null : (
+        <td
+          data-label="Created"
+          className={`${table['faint'] ?? ''} ${table['medium'] ?? ''} ${styles['createdCell'] ?? ''}`}
+        >
+          <Age of={instance.created_at} />
+        </td>
+      )}
       {mayWrite || mayExec ? (
         <td className={styles['actionCell']}>
           <span className={list['actions']}>

@@ -1,32 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { instance } from '@/api/wire';
 import { CreateDialog } from '@/design/create-dialog';
-import { NameField, TextArea, TextField } from '@/design/field';
-import dialog from '@/design/form-dialog.module.css';
+import { NameField, SelectField } from '@/design/field';
 import { Notice } from '@/design/states';
 import { useToasts } from '@/design/toasts';
+import type { Form } from '@/design/use-form';
 import { unavailable, unsupported, useCompute } from '@/live/compute';
-import { NEW_INSTANCE, splitCommand, toLaunchRequest } from './launch-form';
-import { PORT_FIELDS, type PortRow } from './port-rows';
-import { PortsField } from './ports-field';
+import { InstanceFields } from './instance-fields';
+import { launchErrors } from './launch-checks';
+import {
+  FIELD_OPTIONS,
+  NEW_INSTANCE,
+  NO_ROWS,
+  toLaunchRequest,
+  type LaunchRows,
+  type LaunchTexts,
+} from './launch-form';
+import { MountsField } from './mounts-field';
+import { presetsFor, type Preset } from './presets';
 import { VpcField } from './vpc-field';
-import styles from './launch-dialog.module.css';
 
-/** The codes that are about a field. What a launch does not find is its VPC. */
-const CODES = { NAME_TAKEN: 'name', PORT_TAKEN: 'ports', NOT_FOUND: 'vpc_id' };
-const UNITS = { cpu_limit_millis: 'thousandths of a core' };
+interface LaunchDialogProps {
+  /** The initial contents of the form. */
+  initial?: LaunchTexts;
+  initialRows?: LaunchRows;
+  /** A note for the user about the initial contents. */
+  note?: ReactNode;
+  onClose: () => void;
+}
 
 /** Launches an instance. */
-export function LaunchDialog({ onClose }: { onClose: () => void }) {
+export function LaunchDialog({
+  initial = NEW_INSTANCE,
+  initialRows = NO_ROWS,
+  note,
+  onClose,
+}: LaunchDialogProps) {
   const compute = useCompute();
   const toasts = useToasts();
-  const [ports, setPorts] = useState<readonly PortRow[]>([]);
+  const [rows, setRows] = useState(initialRows);
   const runsImages = unsupported(compute, 'IMAGES') === null;
-  const noCpuLimit = unsupported(compute, 'CPU_LIMIT');
-  const noMemoryLimit = unsupported(compute, 'MEMORY_LIMIT');
-  const cores = compute?.host.cpu_count;
   return (
     <CreateDialog
       title="Launch instance"
@@ -34,135 +49,100 @@ export function LaunchDialog({ onClose }: { onClose: () => void }) {
       acting="Launching…"
       path="/api/instances"
       schema={instance}
-      initial={NEW_INSTANCE}
-      toRequest={(texts) => toLaunchRequest(texts, ports)}
-      codes={CODES}
-      repeated={PORT_FIELDS}
-      units={UNITS}
+      initial={initial}
+      toRequest={(texts) => {
+        // presets have an image for drivers that run images
+        const draft = toLaunchRequest(runsImages ? texts : { ...texts, image: '' }, rows);
+        const errors = launchErrors(texts, runsImages);
+        return errors === null
+          ? draft
+          : { errors: { ...errors, ...('errors' in draft ? draft.errors : {}) } };
+      }}
+      {...FIELD_OPTIONS}
       blocked={unavailable(compute)}
-      onCreated={({ name }) => {
-        toasts.done(`${name} is starting.`);
+      onCreated={({ id, name }) => {
+        toasts.done(`${name} was launched.`, { href: `/instances/detail?id=${id}`, text: 'Open' });
         onClose();
       }}
       onClose={onClose}
     >
-      {(form) => (
-        <>
-          <NameField
-            hint="Letters, digits, - and _. Must be unique among existing instances."
-            {...form.field('name')}
-          />
-          {runsImages ? (
-            <TextField
-              label="Image"
-              mono
+      {(form) => {
+        const changeRows = (changed: Partial<LaunchRows>) => {
+          setRows({ ...rows, ...changed });
+          Object.keys(changed).forEach(form.touch);
+        };
+        return (
+          <>
+            {note}
+            {runsImages ? null : (
+              <Notice>
+                Instances run directly on this host as the server’s user, without isolation. To run container
+                images, connect a Docker engine.
+              </Notice>
+            )}
+            <NameField
               required
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="alpine:3.22"
-              hint="Pulled automatically if missing."
-              {...form.field('image')}
+              hint="Letters, digits, - and _. Must be unique among existing instances."
+              {...form.field('name')}
             />
-          ) : null}
-          <TextField
-            label="Command"
-            optional={runsImages}
-            mono
-            autoComplete="off"
-            spellCheck={false}
-            placeholder={runsImages ? 'the image’s default' : "sh -c 'while :; do :; done'"}
-            hint={<CommandHint text={form.texts.command} />}
-            {...form.field('command')}
-          />
-          <div className={dialog['pair']}>
-            <TextField
-              label="CPU limit (cores)"
-              optional
-              inputMode="decimal"
-              placeholder="0.5"
-              disabled={noCpuLimit !== null}
-              hint={
-                noCpuLimit ??
-                (cores === undefined
-                  ? undefined
-                  : `This host has ${cores === 1 ? 'one core' : `${cores} cores`}.`)
+            {note === undefined ? <Presets runsImages={runsImages} form={form} onRows={setRows} /> : null}
+            <InstanceFields
+              form={form}
+              rows={rows}
+              onRows={changeRows}
+              compute={compute}
+              network={
+                compute !== undefined && unsupported(compute, 'VPCS') === null ? (
+                  <VpcField {...form.field('vpc_id')} />
+                ) : null
               }
-              {...form.field('cpu_limit_millis')}
+              storage={
+                compute !== undefined && unsupported(compute, 'VOLUMES') === null ? (
+                  <MountsField
+                    rows={rows.volumes}
+                    errors={form.errors}
+                    onChange={(volumes) => changeRows({ volumes })}
+                  />
+                ) : null
+              }
             />
-            <TextField
-              label="Memory limit (MiB)"
-              optional
-              inputMode="numeric"
-              placeholder="128"
-              disabled={noMemoryLimit !== null}
-              hint={noMemoryLimit ?? 'At least 4 MiB.'}
-              {...form.field('memory_limit_bytes')}
-            />
-          </div>
-          {compute !== undefined && unsupported(compute, 'PORTS') === null ? (
-            <PortsField
-              rows={ports}
-              errors={form.errors}
-              onChange={(rows) => {
-                setPorts(rows);
-                form.clearErrors('ports');
-              }}
-            />
-          ) : null}
-          {compute !== undefined && unsupported(compute, 'VPCS') === null ? (
-            <VpcField {...form.field('vpc_id')} />
-          ) : null}
-          <details
-            className={styles['more']}
-            open={form.errors['env'] !== undefined || form.errors['labels'] !== undefined || undefined}
-          >
-            <summary>Labels and environment</summary>
-            <div className={dialog['form']}>
-              <TextArea
-                label="Labels"
-                optional
-                mono
-                placeholder="env=prod"
-                hint="One name=value per line."
-                {...form.field('labels')}
-              />
-              <TextArea
-                label="Environment"
-                optional
-                mono
-                placeholder="LOG_LEVEL=info"
-                hint="One NAME=value per line. The server’s own environment is not passed on."
-                {...form.field('env')}
-              />
-            </div>
-          </details>
-          {runsImages ? null : (
-            <Notice>
-              Instances run directly on this host as the server’s user, without isolation. To run container
-              images, connect a Docker engine.
-            </Notice>
-          )}
-        </>
-      )}
+          </>
+        );
+      }}
     </CreateDialog>
   );
 }
 
-/** Shows how the command is split, or how to write one. */
-function CommandHint({ text }: { text: string }) {
-  const args = splitCommand(text) ?? [];
-  return args.length === 0 ? (
-    <>
-      Program and arguments. Runs without a shell; for shell syntax use <code>sh -c &apos;…&apos;</code>.
-    </>
-  ) : (
-    <span className={styles['args']}>
-      {args.map((arg, index) => (
-        // arguments have no identity other than their position
-        <span key={index} className={styles['arg']}>
-          {arg === '' ? '␣' : arg}
-        </span>
+interface PresetsProps {
+  runsImages: boolean;
+  form: Form<keyof LaunchTexts>;
+  onRows: (rows: LaunchRows) => void;
+}
+
+/** Fills in the form, except for a name that the user has entered. */
+function Presets({ runsImages, form, onRows }: PresetsProps) {
+  const [secret] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const [chosen, setChosen] = useState<Preset | null>(null);
+  const presets = presetsFor(runsImages, secret);
+  const apply = (preset: Preset | undefined) => {
+    const { texts, rows } = preset ?? { texts: NEW_INSTANCE, rows: NO_ROWS };
+    const own = form.texts.name !== '' && form.texts.name !== chosen?.texts.name;
+    setChosen(preset ?? null);
+    form.fill(own ? { ...texts, name: form.texts.name } : texts);
+    onRows(rows);
+  };
+  return (
+    <SelectField
+      label="Preset"
+      optional
+      hint="Fills in the form."
+      value={chosen?.title ?? ''}
+      onChange={(event) => apply(presets.find(({ title }) => title === event.target.value))}
+    >
+      <option value="">None</option>
+      {presets.map(({ title }) => (
+        <option key={title}>{title}</option>
       ))}
-    </span>
+    </SelectField>
   );
 }

@@ -10,12 +10,12 @@ describe('rows of ports', () => {
     expect(
       toPorts([
         row({ host_port: ' 8080', instance_port: '80' }),
-        row({ host_port: '5353', instance_port: '53', protocol: 'udp' }),
+        row({ host_port: '5353', instance_port: '53', protocol: 'udp', address: ' ::1 ' }),
       ]),
     ).toEqual({
       ports: [
         { host_port: 8080, instance_port: 80, protocol: 'tcp' },
-        { host_port: 5353, instance_port: 53, protocol: 'udp' },
+        { host_port: 5353, instance_port: 53, protocol: 'udp', address: '::1' },
       ],
       errors: {},
     });
@@ -47,6 +47,7 @@ describe('the fields of a row', () => {
   it.each([
     ['ports[1].host_port', true],
     ['ports[0].protocol', true],
+    ['ports[2].address', true],
     ['ports[0]', false],
     ['ports', false],
   ])('include %s: %s', (name, expected) => {

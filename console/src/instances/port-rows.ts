@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The rows of ports in the launch dialog, and what they request. Pure. */
+/** The rows of ports in the launch dialog, and the request that they produce. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import type { PortRequest } from '@/api/wire';
 
@@ -9,10 +9,12 @@ export interface PortRow {
   host_port: string;
   instance_port: string;
   protocol: 'tcp' | 'udp';
+  /** Empty for the server's default. */
+  address: string;
 }
 
-/** The names of a row's fields in the errors of the API. */
-export const PORT_FIELDS = /^ports\[\d+\]\.(host_port|instance_port|protocol)$/;
+/** The names of a row's fields in API errors. */
+export const PORT_FIELDS = /^ports\[\d+\]\.(host_port|instance_port|protocol|address)$/;
 
 export function newRow(rows: readonly PortRow[]): PortRow {
   return {
@@ -20,10 +22,13 @@ export function newRow(rows: readonly PortRow[]): PortRow {
     host_port: '',
     instance_port: '',
     protocol: 'tcp',
+    address: '',
   };
 }
 
-/** Returns the ports, and which texts are not numbers. The API decides which ports are valid and free. */
+/**
+ * Returns the ports, and an error for each value that is not a number. The API decides which ports are valid and free.
+ */
 export function toPorts(rows: readonly PortRow[]): { ports: PortRequest[]; errors: FieldErrors } {
   const errors: Record<string, string> = {};
   const ports = rows.map((row, index): PortRequest => {
@@ -38,6 +43,7 @@ export function toPorts(rows: readonly PortRow[]): { ports: PortRequest[]; error
       host_port: number('host_port'),
       instance_port: number('instance_port'),
       protocol: row.protocol,
+      ...(row.address.trim() === '' ? {} : { address: row.address.trim() }),
     };
   });
   return { ports, errors };

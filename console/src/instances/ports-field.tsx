@@ -5,7 +5,7 @@ import type { FieldErrors } from '@/api/field-errors';
 import { Button, IconButton } from '@/design/button';
 import { SelectField, TextField } from '@/design/field';
 import { newRow, type PortRow } from './port-rows';
-import styles from './ports-field.module.css';
+import styles from './rows-field.module.css';
 
 interface PortsFieldProps {
   rows: readonly PortRow[];
@@ -13,14 +13,14 @@ interface PortsFieldProps {
   onChange: (rows: readonly PortRow[]) => void;
 }
 
-/** The ports of an instance that are published on the host. */
+/** An instance's ports that are published on the host. */
 export function PortsField({ rows, errors, onChange }: PortsFieldProps) {
   const id = useId();
   const error = errors['ports'];
   const change = (changed: PortRow, fields: Partial<PortRow>) =>
     onChange(rows.map((row) => (row === changed ? { ...row, ...fields } : row)));
   return (
-    <fieldset className={styles['ports']} aria-describedby={error === undefined ? undefined : `${id}-error`}>
+    <fieldset className={styles['rows']} aria-describedby={error === undefined ? undefined : `${id}-error`}>
       <legend className={styles['legend']}>
         Ports <span className={styles['optional']}>optional</span>
       </legend>
@@ -30,12 +30,15 @@ export function PortsField({ rows, errors, onChange }: PortsFieldProps) {
         </p>
       )}
       {rows.map((row, index) => {
-        const port = (field: 'host_port' | 'instance_port') => ({
-          inputMode: 'numeric' as const,
+        const text = (field: 'host_port' | 'instance_port' | 'address') => ({
           autoComplete: 'off',
           value: row[field],
           error: errors[`ports[${index}].${field}`],
           onChange: (event: { target: { value: string } }) => change(row, { [field]: event.target.value }),
+        });
+        const port = (field: 'host_port' | 'instance_port') => ({
+          inputMode: 'numeric' as const,
+          ...text(field),
         });
         return (
           <div key={row.id} className={styles['row']} role="group" aria-label={`Port ${index + 1}`}>
@@ -53,6 +56,9 @@ export function PortsField({ rows, errors, onChange }: PortsFieldProps) {
               <option value="tcp">tcp</option>
               <option value="udp">udp</option>
             </SelectField>
+            <span className={styles['address']}>
+              <TextField label="Address" placeholder="default" {...text('address')} />
+            </span>
             <span className={styles['remove']}>
               <IconButton
                 icon="trash"
@@ -70,7 +76,7 @@ export function PortsField({ rows, errors, onChange }: PortsFieldProps) {
         <span className={styles['hint']}>
           {rows.length === 0
             ? 'Without a published port, the instance is reachable only inside its network.'
-            : 'Published on all addresses of the host.'}
+            : 'Without an address, a port is published on the default address of the server.'}
         </span>
       </div>
     </fieldset>

@@ -1,37 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import type { Instance } from '@/api/wire';
-import { IconButton } from '@/design/button';
-import { useToasts } from '@/design/toasts';
+import { CopyButton } from '@/design/copy-button';
+import { portAddress } from './port-address';
 import styles from './instance-detail.module.css';
 
-/**
- * The published ports of an instance, as links if they can be web pages. Their host is assumed to be that of this console,
- * which is wrong if the engine runs on another machine. That is why the node is shown as well.
- */
+const SHOWN = 5;
+
+/** The published ports of an instance, as links if they can be web pages that this browser can reach. */
 export function PortsList({ instance }: { instance: Pick<Instance, 'ports' | 'node'> }) {
-  const toasts = useToasts();
-  const copy = (address: string) =>
-    void navigator.clipboard.writeText(address).then(() => toasts.done(`${address} copied.`));
+  const [first, more] = [instance.ports.slice(0, SHOWN), instance.ports.slice(SHOWN)];
+  return (
+    <>
+      <PortLines ports={first} node={instance.node} />
+      {more.length === 0 ? null : (
+        <details>
+          <summary>{more.length} more</summary>
+          <PortLines ports={more} node={instance.node} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function PortLines({ ports, node }: Pick<Instance, 'ports' | 'node'>) {
   return (
     <ul className={styles['ports']}>
-      {instance.ports.map((port) => {
-        const address = `${location.hostname}:${port.host_port}`;
+      {ports.map((port) => {
+        const { text, href, scope } = portAddress(port, location.hostname);
         return (
-          <li key={`${port.host_port}/${port.protocol}`}>
-            {port.protocol === 'tcp' ? (
-              <a href={`http://${address}`} target="_blank" rel="noreferrer">
-                {address}
-              </a>
+          <li key={`${text}/${port.protocol}`}>
+            {href === null ? (
+              text
             ) : (
-              address
+              <a href={href} target="_blank" rel="noreferrer">
+                {text}
+              </a>
             )}
-            {/* over plain HTTP, a page has no clipboard */}
-            {isSecureContext ? (
-              <IconButton icon="copy" label={`Copy ${address}`} onClick={() => copy(address)} />
-            ) : null}
+            <CopyButton name={text} text={text} />
             <span className={styles['target']}>
-              → {port.instance_port}/{port.protocol} on {instance.node}
+              → {port.instance_port}/{port.protocol} on {node} ({scope})
             </span>
           </li>
         );

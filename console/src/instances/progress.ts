@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The progress of a start. Both numbers have the same unit. */
+/** A start's progress. Both numbers have the same unit. */
 export interface Progress {
   done: number;
   total: number;

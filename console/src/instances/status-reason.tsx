@@ -6,14 +6,25 @@ import styles from './status-reason.module.css';
 
 interface StatusReasonProps {
   instance: Pick<Instance, 'name' | 'status' | 'status_reason' | 'status_code'>;
-  /** Shows the whole reason and what the user can do. By default, shows what fits into a row, if it needs attention. */
+  /**
+   * Shows the whole reason and a hint for the user. By default, shows a reason only if it needs attention, and only the
+   * part that fits into a row.
+   */
   full?: boolean;
 }
 
-/** The reason of an instance's status, such as the progress of its start or why it failed. */
+/** Whether a row shows the reason for an instance's status. Pure. */
+export function needsAttention({
+  status,
+  status_reason: reason,
+}: Pick<Instance, 'status' | 'status_reason'>): boolean {
+  return reason !== null && (status === 'STARTING' || status === 'ERROR');
+}
+
+/** The reason for an instance's status, such as the progress of its start or why it failed. */
 export function StatusReason({ instance, full = false }: StatusReasonProps) {
   const { name, status, status_reason: reason, status_code: code } = instance;
-  if (reason === null || !(full || status === 'STARTING' || status === 'ERROR')) {
+  if (reason === null || !(full || needsAttention(instance))) {
     return null;
   }
   const progress = status === 'STARTING' ? progressIn(reason) : null;
@@ -27,12 +38,12 @@ export function StatusReason({ instance, full = false }: StatusReasonProps) {
           max={progress.total}
         />
       )}
-      {code === null ? null : (
+      {code === null || !full ? null : (
         <code className={styles['code']} title={failureHint(code)}>
           {code}
         </code>
       )}
-      <span className={styles['reason']} title={full ? undefined : reason}>
+      <span className={styles['reason']} data-clip={full ? undefined : true}>
         {full || progress === null ? reason : progress.text}
       </span>
       {full && code !== null ? <span className={styles['hint']}>{failureHint(code)}</span> : null}

@@ -2,6 +2,7 @@
 'use client';
 import { get } from '@/api/client';
 import { unmanaged, type UnmanagedContainer } from '@/api/wire';
+import { Clip, ClippedName } from '@/design/clip';
 import { DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
 import { Status, type Shape, type Tone } from '@/design/status';
@@ -19,39 +20,40 @@ const FACES: Record<UnmanagedContainer['state'], { tone: Tone; shape: Shape; tex
   STOPPED: { tone: 'idle', shape: 'square', text: 'Stopped' },
 };
 function portsText(container: UnmanagedContainer): string {
-  const all = container.ports.map((port) => `${port.host_port} → ${port.instance_port}/${port.protocol}`);
+  const all = container.ports.map(
+    (port) =>
+      `${port.address === null ? '' : `${port.address} `}${port.host_port} → ${port.instance_port}/${port.protocol}`,
+  );
   return all.length === 0 ? 'none' : all.join(', ');
 }
 
 const COLUMNS: readonly DataColumn<UnmanagedContainer>[] = [
   {
     name: 'Name',
-    cell: ({ id, name }) => (
-      <span className={list['name']} title={id}>
-        {name}
-      </span>
-    ),
+    className: list['name'],
+    cell: ({ name }) => <ClippedName name={name} />,
   },
-  { name: 'Image', cell: ({ image }) => <code>{image}</code> },
+  { name: 'Image', cell: ({ image }) => <Clip mono>{image}</Clip> },
   {
     name: 'State',
+    width: 8,
     cell: ({ state }) => {
       const { text, ...face } = FACES[state];
       return <Status {...face}>{text}</Status>;
     },
   },
-  { name: 'Engine status', faint: true, cell: ({ status }) => status },
-  { name: 'Ports', cell: portsText },
+  { name: 'Engine status', faint: true, from: 'medium', cell: ({ status }) => <Clip>{status}</Clip> },
+  { name: 'Ports', from: 'wide', cell: (container) => <Clip>{portsText(container)}</Clip> },
 ];
 
-/** Lists the containers of the engine that Windsock does not manage. Shows nothing if there are none. */
+/** Lists the engine's containers that Windsock does not manage. Shows nothing if there are none. */
 export function UnmanagedContainers() {
   const driver = useCompute();
   const may = useMay('tenant:manage');
   const supported = may && driver?.capabilities.includes('IMAGES') === true;
   const unreachable = driver?.status === 'UNREACHABLE';
   const { data } = useFetch<readonly UnmanagedContainer[]>({
-    // while the engine is unreachable, the last known containers stay
+    // while the engine is unreachable, the last known containers remain in the list
     key: supported && !unreachable ? '/api/compute/unmanaged' : null,
     read: async () => (await get('/api/compute/unmanaged', unmanaged)).data.items,
     refreshMs: REFRESH_MS,

@@ -7,7 +7,7 @@ import { usePending, type PendingAction } from '@/live/pending';
 import { ACTIONS, isOffered, perform, type ActionName } from './actions';
 import { runBulk, type BulkProgress } from './bulk';
 
-type Item = Pick<Instance, 'id' | 'name' | 'status'>;
+type Item = Pick<Instance, 'id' | 'name' | 'status' | 'next_start_at'>;
 
 export interface BulkRun extends BulkProgress {
   action: ActionName;
@@ -15,8 +15,10 @@ export interface BulkRun extends BulkProgress {
 
 interface Actions {
   pending: ReadonlyMap<string, PendingAction>;
-  /** Performs an action, after a confirmation if it is destructive. */
+  /** Performs an action, after confirmation if it is destructive. */
   request: (action: ActionName, items: readonly Item[]) => void;
+  /** Performs an action, always after confirmation: the request may originate from a link on any site. */
+  ask: (action: ActionName, items: readonly Item[]) => void;
   /** The latest bulk action. */
   bulk: BulkRun | null;
   closeBulk: () => void;
@@ -25,8 +27,10 @@ interface Actions {
 }
 
 const CONCURRENCY = 6;
+/** Actions that interrupt a running instance. */
+const CONFIRMED: readonly ActionName[] = ['stop', 'kill', 'restart', 'terminate'];
 
-/** The actions on instances of a page. */
+/** A page's actions on instances. */
 export function useActions(): Actions {
   const { actions: pending, run, attempt } = usePending();
   const [confirming, setConfirming] = useState<{ action: ActionName; items: readonly Item[] } | null>(null);
@@ -58,7 +62,7 @@ export function useActions(): Actions {
       if (offered.length === 0) {
         return;
       }
-      if (action === 'terminate' || (action === 'stop' && offered.length > 1)) {
+      if (CONFIRMED.includes(action)) {
         setConfirming({ action, items: offered });
       } else {
         void act(action, offered);
@@ -66,6 +70,13 @@ export function useActions(): Actions {
     },
     [act],
   );
+
+  const ask = useCallback((action: ActionName, items: readonly Item[]) => {
+    const offered = items.filter((item) => isOffered(action, item));
+    if (offered.length > 0) {
+      setConfirming({ action, items: offered });
+    }
+  }, []);
 
   const closeBulk = useCallback(() => setBulk(null), []);
   const dialog =
@@ -76,7 +87,7 @@ export function useActions(): Actions {
         onClose={() => setConfirming(null)}
       />
     );
-  return { pending, request, bulk, closeBulk, dialog };
+  return { pending, request, ask, bulk, closeBulk, dialog };
 }
 
 interface ConfirmActionDialogProps {
@@ -98,11 +109,35 @@ function ConfirmActionDialog({ action, items, onConfirm, onClose }: ConfirmActio
       onConfirm={onConfirm}
       onClose={onClose}
     >
-      {action !== 'terminate'
-        ? 'The instances will be stopped. You can start them again.'
-        : single
-          ? 'This stops the instance and deletes it permanently. Data outside its volumes is lost.'
-          : 'This stops the instances and deletes them permanently. Data outside their volumes is lost.'}
+      {consequence(action, single)}
     </ConfirmDialog>
   );
+}
+
+/** Describes the effect of a confirmed action. */
+function consequence(action: ActionName, single: boolean): string {
+  switch (action) {
+    case 'terminate':
+      return single
+        ? 'This stops the instance and deletes it permanently. Data outside its volumes is lost.'
+        : 'This stops the instances and deletes them permanently. Data outside their volumes is lost.';
+    case 'restart':
+      return single
+        ? 'The instance stops and starts again. Its open terminals are closed.'
+        : 'The instances stop and start again. Their open terminals are closed.';
+    case 'kill':
+      return single
+        ? 'This ends all its processes immediately, without waiting for them to stop. Unsaved data is lost. If it was restarting, it stays stopped.'
+        : 'This ends all their processes immediately, without waiting for them to stop. Unsaved data is lost. Those that were restarting stay stopped.';
+    case 'start':
+      return single ? 'The instance will be started.' : 'The instances will be started.';
+    case 'pause':
+      return 'Its processes are frozen until you resume it.';
+    case 'resume':
+      return 'Its processes will continue.';
+    case 'stop':
+      return single
+        ? 'The instance will be stopped. You can start it again.'
+        : 'The instances will be stopped. You can start them again.';
+  }
 }

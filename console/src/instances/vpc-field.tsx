@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { SelectField } from '@/design/field';
 import type { FieldBinding } from '@/design/use-form';
 import { useVpcs } from '@/live/vpcs';
 
-/** The VPC in which an instance gets a private address. */
+/** The VPC in which an instance receives a private address. */
 export function VpcField(field: FieldBinding) {
   const { data, problem } = useVpcs();
   const empty = data?.size === 0;

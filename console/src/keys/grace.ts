@@ -11,7 +11,7 @@ function isUnit(text: string): text is keyof typeof GRACE_UNITS {
   return text in GRACE_UNITS;
 }
 
-/** Returns the request, or why the text is not a grace period. The API decides how long is too long. */
+/** Returns the request, or the error if the text is not a grace period. The API enforces the maximum. */
 export function toRotateRequest(amount: string, unit: string, own: boolean): Draft {
   const seconds = Math.round(Number(amount) * (isUnit(unit) ? GRACE_UNITS[unit] : 1));
   if (amount.trim() === '' || !Number.isFinite(seconds)) {

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useState } from 'react';
+import { useRouter } from '@/address/navigation';
 import { CreateKeyDialog } from '@/access/create-key-dialog';
-import type { ListedKey } from '@/access/key-state';
+import { KEY_SORTS, matchesKey, sortKeys } from '@/access/key-sort';
+import { isLastManager, mayRevoke, type ListedKey } from '@/access/key-state';
 import { KeyTable } from '@/access/key-table';
 import { RevokeKeyDialog } from '@/access/revoke-key-dialog';
 import { SecretDialog } from '@/access/secret-dialog';
+import { SessionsDialog } from '@/access/sessions-dialog';
 import { getAll, remove } from '@/api/client';
 import { connection, page, type IssuedKey } from '@/api/wire';
+import { NameFilter } from '@/design/name-filter';
+import { useNow } from '@/live/use-now';
+import { useQuery } from '@/address/query';
+import { parseSort, sortParameter } from '@/shell/sort';
 import { CreateButton } from '@/live/create-button';
 import { usePending } from '@/live/pending';
 import { useFetch } from '@/live/use-fetch';
-import { useKeyId, useMay } from '@/session/session';
+import { useKeyExpiry, useKeyId, useMay, usePermissions } from '@/session/session';
 import { ResourceList } from '@/shell/resource-list';
 import { useKeys } from './keys';
 import { RotateKeyDialog } from './rotate-key-dialog';
@@ -19,18 +26,29 @@ import { RotateKeyDialog } from './rotate-key-dialog';
 /** The open dialog. A secret is stored here while it is shown, and nowhere else. */
 type Open =
   | { kind: 'create' }
-  | { kind: 'rotate' | 'revoke'; key: ListedKey }
+  | { kind: 'rotate' | 'revoke' | 'sessions'; key: ListedKey }
   | { kind: 'secret'; issued: IssuedKey; rotated: boolean };
 
-/** The page of the tenant's API keys. */
+/** The page for the tenant's API keys. */
 export function KeyList() {
   const keys = useKeys();
   const mayManage = useMay('key:manage');
+  const mayAudit = useMay('audit:read');
+  const router = useRouter();
   const own = useKeyId();
+  const grants = { permissions: usePermissions(), expiry: useKeyExpiry() };
   const pending = usePending();
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
+  const [query, change] = useQuery();
+  const now = useNow();
+  const text = query.get('name') ?? '';
+  const sort = parseSort(query, KEY_SORTS, { by: 'created', descending: true });
   const all = [...(keys.data?.values() ?? [])];
+  const shown = sortKeys(
+    all.filter((key) => matchesKey(key, text)),
+    sort,
+  );
 
   const dialog = () => {
     switch (open?.kind) {
@@ -58,6 +76,7 @@ export function KeyList() {
           <RevokeDialog
             apiKey={open.key}
             own={id === own}
+            last={isLastManager(open.key, all, now)}
             onConfirm={() =>
               void pending.attempt(id, 'Revoking', `Could not revoke ${name}`, () =>
                 remove(`/api/keys/${id}`),
@@ -67,6 +86,15 @@ export function KeyList() {
           />
         );
       }
+      case 'sessions':
+        return (
+          <SessionsDialog
+            keyId={open.key.id}
+            title={`Sessions of ${open.key.name}`}
+            mayEnd={open.key.id === own || mayRevoke(open.key, grants)}
+            onClose={close}
+          />
+        );
       case 'secret': {
         const { issued, rotated } = open;
         return (
@@ -95,16 +123,63 @@ export function KeyList() {
           Create key
         </CreateButton>
       }
+      filters={<NameFilter name={text} onName={(name) => change({ name })} />}
+      onClearFilters={() => change({ name: null })}
       query={keys}
       total={all.length}
-      shown={all.length}
+      shown={shown.length}
       empty={null}
+      csv={() => ({
+        columns: [
+          'id',
+          'name',
+          'role',
+          'permissions',
+          'created_by',
+          'created_at',
+          'expires_at',
+          'last_used_at',
+        ],
+        rows: shown.map((key) => [
+          key.id,
+          key.name,
+          key.role,
+          key.permissions.join(' '),
+          key.created_by_name,
+          key.created_at,
+          key.expires_at,
+          key.last_used_at,
+        ]),
+      })}
       table={
         <KeyTable
-          keys={all}
+          keys={shown}
+          sort={sort}
+          onSort={(by) => change({ sort: sortParameter(sort, by, ['used', 'created']) })}
           own={own}
           pending={pending.actions}
-          creatorName={(id) => keys.data?.get(id)?.name ?? id}
+          showCreator
+          linksOf={(key) => [
+            {
+              name: 'Browser sessions',
+              icon: 'system',
+              run: () => setOpen({ kind: 'sessions', key }),
+            },
+            {
+              name: 'Open connections',
+              icon: 'connections',
+              run: () => router.push(`/connections?key=${key.id}`),
+            },
+            ...(mayAudit
+              ? [
+                  {
+                    name: 'All entries in the audit log',
+                    icon: 'audit' as const,
+                    run: () => router.push(`/audit?actor=${key.id}`),
+                  },
+                ]
+              : []),
+          ]}
           onRotate={(key) => setOpen({ kind: 'rotate', key })}
           onRevoke={(key) => setOpen({ kind: 'revoke', key })}
         />
@@ -120,11 +195,12 @@ const connections = page(connection);
 interface RevokeDialogProps {
   apiKey: ListedKey;
   own: boolean;
+  last: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Confirms that a key is revoked, and says how many streams it has open. */
+/** Asks for confirmation before a key is revoked, and shows how many streams it has open. */
 function RevokeDialog({ apiKey, ...props }: RevokeDialogProps) {
   const { data } = useFetch({
     key: '/api/connections of a key',

@@ -8,11 +8,17 @@ import { useLive, type Live } from '@/live/live';
 
 export type Keys = Resources<ListedKey>;
 
-/** The keys of the tenant. A revoked key stays, marked, until the list is read again. */
+const REFRESH_MS = 60_000;
+
+/**
+ * The tenant's keys. A revoked key stays in the list, marked as revoked, until the list is reloaded. No event reports
+ * when a key is used.
+ */
 export const keys = collection<ListedKey>({
   path: '/api/keys',
   needs: 'key:manage',
   topics: 'keys',
+  refreshMs: REFRESH_MS,
   resource: 'KEY',
   schema: v.pipe(
     apiKey,

@@ -11,13 +11,13 @@ import { GRACE_UNITS, toRotateRequest } from './grace';
 
 interface RotateKeyDialogProps {
   apiKey: ApiKey;
-  /** Whether it is the key that is signed in. */
+  /** Whether it is the current session's key. */
   own: boolean;
   onClose: () => void;
   onIssued: (key: IssuedKey) => void;
 }
 
-/** Replaces the secret of a key, which stays valid for a grace period. */
+/** Replaces the secret of a key; the old secret stays valid for a grace period. */
 export function RotateKeyDialog({ apiKey: { id, name }, own, onClose, onIssued }: RotateKeyDialogProps) {
   const { signIn } = useSession();
   const toasts = useToasts();
@@ -33,7 +33,7 @@ export function RotateKeyDialog({ apiKey: { id, name }, own, onClose, onIssued }
       onCreated={(issued) => {
         onIssued(issued);
         if (own && issued.secret !== null) {
-          // the session of the old secret ends with it, so this browser needs a session of the new one
+          // the session of the old secret ends with that secret, so this browser needs a session for the new one
           signIn({ kind: 'key', key: issued.secret }).catch((thrown: unknown) =>
             toasts.failed('This browser could not sign in with the new secret', thrown),
           );

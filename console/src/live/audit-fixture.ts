@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRow } from '@/api/wire';
 
-/** An audit entry, for tests. */
+/** An audit entry for tests. */
 export function anEntry(id: string, fields: Partial<AuditRow> = {}): AuditRow {
   return {
     id,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChangeEvent } from '@/api/wire';
 
-/** A change of a resource, for tests. Its resource type is the first word of its type. */
+/** A change to a resource for tests. Its resource type is the first word of its event type. */
 export function aChange(
   type: string,
   payload: Readonly<Record<string, unknown>> & { id: string },

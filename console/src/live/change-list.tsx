@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import Link from '@/address/link';
 import type { ChangeEvent } from '@/api/wire';
-import { clock } from '@/format/times';
+import { Time } from './time';
+import { count } from '@/format/numbers';
+import { grouped } from './grouped';
 import { changeName, reason, Subject } from './change-text';
 import styles from './change-list.module.css';
 
@@ -11,16 +14,21 @@ export function ChangeList({ changes, label }: { changes: readonly ChangeEvent[]
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={styles['list']} role="region" aria-label={label} tabIndex={0}>
       <ol>
-        {changes.map((event) => (
+        {grouped(changes).map(({ newest: event, count: events }) => (
           <li
             key={event.id}
             className={`${styles['item'] ?? ''} ${event.type.endsWith('_FAILED') ? (styles['bad'] ?? '') : ''}`}
           >
-            <time className={styles['time']} dateTime={event.timestamp}>
-              {clock(Date.parse(event.timestamp))}
-            </time>
+            <span className={styles['time']}>
+              <Time of={event.timestamp} clockOnly />
+            </span>
             <span className={styles['subject']}>
-              <span className={styles['type']}>{changeName(event.type)}</span> <Subject event={event} />
+              <span className={styles['type']}>{changeName(event.type)}</span>{' '}
+              {events === 1 ? (
+                <Subject event={event} />
+              ) : (
+                <Link href={`/events?type=${event.type}`}>× {count(events)}</Link>
+              )}
             </span>
             <span className={styles['actor']}>
               by {event.actor.name}

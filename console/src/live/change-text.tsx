@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Link from 'next/link';
+import Link from '@/address/link';
 import type { ChangeEvent } from '@/api/wire';
+import { resourcePath } from './resource-path';
 
 /** Returns the text for an event type: "Instance started" for INSTANCE_STARTED. Pure. */
 export function changeName(type: string): string {
@@ -10,13 +11,14 @@ export function changeName(type: string): string {
 
 /** Returns the name of the changed resource, or its id if the event does not contain the name. Pure. */
 export function subject(event: ChangeEvent): string | null {
-  const name = event.payload['name'];
+  // a notification does not have its own name
+  const name = event.payload['name'] ?? event.payload['rule_name'];
   return typeof name === 'string' ? name : event.resource_id;
 }
 
-/** Returns the reason of the change, if the resource has one. Pure. */
+/** Returns the reason for the change, if the resource has one. Pure. */
 export function reason(event: ChangeEvent): string | null {
-  const text = event.payload['status_reason'];
+  const text = event.payload['status_reason'] ?? event.payload['resolution'] ?? event.payload['summary'];
   return typeof text === 'string' ? text : null;
 }
 
@@ -26,9 +28,6 @@ export function Subject({ event }: { event: ChangeEvent }) {
   if (name === null) {
     return null;
   }
-  return event.resource_type === 'INSTANCE' && event.resource_id !== null ? (
-    <Link href={`/instances/detail?id=${event.resource_id}`}>{name}</Link>
-  ) : (
-    <>{name}</>
-  );
+  const path = resourcePath({ type: event.resource_type, id: event.resource_id, name });
+  return path === null ? <>{name}</> : <Link href={path}>{name}</Link>;
 }

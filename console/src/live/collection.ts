@@ -13,29 +13,30 @@ interface CollectionSpec<T extends { id: string }> {
   needs: Permission;
   /** The topics that report its changes, separated by commas. */
   topics: string;
+  refreshMs?: number;
   /** The resource type of its events. */
   resource: string;
   schema: v.GenericSchema<unknown, T>;
   created: readonly string[];
-  /** Event types that change a resource. By default, these are all other types of the resource. */
+  /** Event types that change a resource. By default, these are all other event types of the resource. */
   updated?: readonly string[];
   deleted?: readonly string[];
   /** Returns the state after an update, or `known` to ignore the update. By default, the update replaces the known state. */
   merge?: (known: T, update: T, event: ChangeEvent) => T;
 }
 
-/** A collection of the API: how to read it, and how events change it. */
+/** An API collection: how to read it, and how events change it. */
 export interface Collection<T> extends LiveQuery<Resources<T>> {
-  /** Returns the resource in an event, or null if the event is about anything else. Pure. */
+  /** Returns the resource in an event of this collection, or null for any other event. Pure. */
   parse: (event: ChangeEvent) => T | null;
 }
 
 /**
- * Defines a collection. Its reducer is pure and ignores what the state already contains: a state is read at or after its
- * position, so it may be ahead of the first events that are applied to it.
+ * Defines a collection. Its reducer is pure and ignores changes that the state already contains. A state is read at or
+ * after its position, so it may be ahead of the first events that are applied to it.
  */
 export function collection<T extends { id: string }>(spec: CollectionSpec<T>): Collection<T> {
-  const { path, needs, topics, resource, schema, created, updated, deleted = [] } = spec;
+  const { path, needs, topics, refreshMs, resource, schema, created, updated, deleted = [] } = spec;
   const merge = spec.merge ?? ((_: T, update: T) => update);
   const items = page<T>(schema);
   const isOurs = ({ resource_type: of, type }: ChangeEvent) =>
@@ -74,5 +75,5 @@ export function collection<T extends { id: string }>(spec: CollectionSpec<T>): C
     const { data, position } = await getAll(path, items);
     return { data: new Map(data.map((item) => [item.id, item])), position };
   };
-  return { key: path, read, needs, topics, parse, apply };
+  return { key: path, read, needs, topics, parse, apply, ...(refreshMs === undefined ? {} : { refreshMs }) };
 }

@@ -9,7 +9,7 @@ import { useMay } from '@/session/session';
 const POLL_MS = 5_000;
 const POLL_UNREACHABLE_MS = 2_000;
 
-/** Problems that a change of the status may explain. */
+/** Problems that a change in the compute status may explain. */
 const CAUSES: ReadonlySet<string> = new Set(['DRIVER_FAILED', 'STORE_FULL', 'STORE_UNAVAILABLE']);
 
 function useRead(config: SWRConfiguration<Compute, unknown>) {
@@ -21,15 +21,18 @@ function useRead(config: SWRConfiguration<Compute, unknown>) {
   );
 }
 
-/** What instances run on. Undefined until it is known. It is as recent as {@link useWatchedCompute} keeps it. */
+/**
+ * The driver and the host that instances run on. Undefined until it is known. {@link useWatchedCompute} keeps it up to
+ * date.
+ */
 export function useCompute(): Compute | undefined {
   return useRead({ revalidateOnFocus: false, revalidateIfStale: false }).data;
 }
 
 /**
- * The same, polled while the page is visible because no event reports it, and read at once when the driver or the store
- * fails a request.
- * One component of a page does this for all others.
+ * Like {@link useCompute}, but polled while the page is visible, because no event reports changes. It is also reloaded
+ * immediately when a request fails because of the driver or the store. One component on a page does this for all other
+ * components.
  */
 export function useWatchedCompute(): Compute | undefined {
   const { data, mutate } = useRead({
@@ -65,14 +68,14 @@ const FEATURES = {
 
 export type Feature = keyof typeof FEATURES;
 
-/** Says that the driver does not support something. Null if it does, or if that is not known yet. */
+/** Explains that the driver does not support a feature. Null if it does, or if that is not known yet. */
 export function unsupported(driver: Compute | undefined, feature: Feature): string | null {
   return driver === undefined || driver.capabilities.includes(feature)
     ? null
     : `The ${driver.driver} driver does not support ${FEATURES[feature]}.`;
 }
 
-/** Says why no action is possible right now. Null if actions are possible. */
+/** Explains why no action is possible right now. Null if actions are possible. */
 export function unavailable(driver: Compute | undefined): string | null {
   return driver?.status === 'UNREACHABLE'
     ? 'The engine is not responding. Try again when it is back (503 DRIVER_FAILED).'

@@ -6,9 +6,9 @@ import { useMay } from '@/session/session';
 interface CreateButtonProps {
   /** Without this permission, there is no button. */
   needs: Permission;
-  /** The id of the text that says why the driver cannot create any, or null if it can. */
+  /** The id of the text that explains why the driver cannot create the resource, or null if it can. */
   unsupportedId?: string | null;
-  /** Why none can be created right now, or null. */
+  /** The reason why no resource can be created right now, or null. */
   blocked?: string | null;
   onClick: () => void;
   children: string;

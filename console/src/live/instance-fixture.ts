@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Instance } from '@/api/wire';
 
-/** An instance, for tests. */
+/** An instance for tests. */
 export function anInstance(fields: Partial<Instance> = {}): Instance {
   return {
     id: 'i1',
@@ -10,6 +10,7 @@ export function anInstance(fields: Partial<Instance> = {}): Instance {
     image: 'host',
     command: ['sleep', '600'],
     env: {},
+    env_names: [],
     status: 'RUNNING',
     status_reason: null,
     status_code: null,
@@ -23,6 +24,19 @@ export function anInstance(fields: Partial<Instance> = {}): Instance {
     vpc_id: null,
     private_ip: null,
     volumes: [],
+    entrypoint: [],
+    working_dir: null,
+    user: null,
+    pull_policy: null,
+    health: null,
+    health_status: null,
+    health_output: null,
+    stop_timeout: 10,
+    stop_signal: null,
+    restart_policy: 'never',
+    max_restarts: 100,
+    restart_count: 0,
+    next_start_at: null,
     labels: {},
     version: 1,
     created_by: '1qq4valt',

@@ -17,7 +17,7 @@ export function statusName(status: InstanceStatus): string {
   return FACES[status].text;
 }
 
-/** The status of an instance, or what is being done to it. */
+/** The status of an instance, or its pending action. */
 export function InstanceStatusBadge({
   status,
   pending,

@@ -10,29 +10,33 @@ import type { Query } from '@/design/query-state';
 import { usePermissions } from '@/session/session';
 import type { EventHub } from '@/streams/event-hub';
 import { readable, useEventHub, useWS } from '@/streams/provider';
-import type { StreamState } from '@/streams/stream-state';
+import { worst, type StreamState } from '@/streams/stream-state';
+import { useReload } from './reload';
 
 /** Returns the state after an event, or the same object if the event does not change it. Pure. */
 export type ApplyEvent<S> = (state: S, event: ChangeEvent) => S;
 
 export interface Live<S> extends Query<S> {
+  /** The state of the stream or, if that is worse, of the data. */
   stream: StreamState;
 }
 
 export interface LiveQuery<S> {
-  /** Names what is read. Null to read nothing. */
+  /** Identifies the data. Null disables the read. */
   key: string | null;
   read: () => Promise<ApiResponse<S>>;
   /** Without this permission, no request is sent. */
   needs: Permission;
   /** The topics whose events change the state, separated by commas. */
   topics: string;
+  /** How often to reload while the page is visible, for data that no event reports. By default, never. */
+  refreshMs?: number;
   apply: ApplyEvent<S>;
 }
 
 const GAP_RETRY_MS = 1_000;
 
-/** A response of the server with the events that were applied to it. */
+/** A response from the server, with the events that were applied to it. */
 interface Progress<S> {
   data: S;
   /** The position up to which events were applied. */
@@ -42,8 +46,8 @@ interface Progress<S> {
 }
 
 /**
- * Reads a state by REST and applies the events after its position. If events in between are missing, as after a RESET or
- * before the stream is connected, the state is read again; until then, the known state stays.
+ * Reads a state over REST and applies the events after its position. If events in between are missing, as after a RESET
+ * or before the stream is connected, the state is reloaded. Until then, the known state remains.
  */
 export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   const hub = useEventHub();
@@ -61,6 +65,7 @@ export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
     revalidateOnReconnect: false,
     keepPreviousData: true,
     dedupingInterval: 500,
+    refreshInterval: query.refreshMs ?? 0,
     // an equal response may have a later position
     compare: Object.is,
   });
@@ -69,13 +74,14 @@ export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   const snapshot = () =>
     response === undefined ? undefined : progressOf(response, hub, topics, query.apply);
   const progress = useSyncExternalStore(subscribe, snapshot, snapshot);
+  useReload(error !== undefined, refresh);
   const gap = progress?.gap === true && !isValidating;
   const lastGap = useRef(0);
   useEffect(() => {
     if (!gap) {
       return;
     }
-    // a gap can last, for example if the database of the server was replaced
+    // a gap can persist, for example if the server's database was replaced
     const wait = Math.max(0, lastGap.current + GAP_RETRY_MS - Date.now());
     const timer = setTimeout(() => {
       lastGap.current = Date.now();
@@ -86,9 +92,15 @@ export function useLive<S extends object>(query: LiveQuery<S>): Live<S> {
   return {
     data: progress?.data,
     problem: !may ? Problem.forbidden(query.needs) : error === undefined ? undefined : Problem.of(error),
-    stream,
+    stream: error === undefined ? stream : worst([stream, failed(error)]),
     refresh,
   };
+}
+
+/** The state of data that could not be read: it is not live, regardless of the stream. */
+function failed(error: unknown): StreamState {
+  const { code, title, message } = Problem.of(error);
+  return { kind: 'failed', failure: { code, title, detail: message } };
 }
 
 const progresses = new WeakMap<object, Progress<unknown>>();
@@ -111,14 +123,14 @@ function progressOf<S>(
   return after;
 }
 
-/** The progress of a response has the type of the response, because only {@link progressOf} stores it. */
+/** A stored progress always has the type of its response, because only {@link progressOf} stores it. */
 function isProgressOf<S>(progress: Progress<unknown> | undefined): progress is Progress<S> {
   return progress !== undefined;
 }
 
 /**
- * Applies the new events of the hub. Returns the same object if nothing that is shown changes; its `upTo` is then updated in
- * place.
+ * Applies the new events from the hub. Returns the same object if no displayed data changes; its `upTo` is then updated
+ * in place.
  */
 export function advance<S>(
   before: Progress<S>,

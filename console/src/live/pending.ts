@@ -8,7 +8,7 @@ import { useEventHub } from '@/streams/provider';
 
 /** A request whose change the stream has not delivered yet. */
 export interface PendingAction {
-  /** What is happening, such as `Stopping`. */
+  /** The pending activity, such as `Stopping`. */
   name: string;
   /** The position of the stream when the request was sent. */
   after: Position | null;
@@ -19,12 +19,14 @@ export interface PendingAction {
 type Pendings = ReadonlyMap<string, PendingAction>;
 
 /**
- * Removes the actions whose changes were delivered. Returns the same object if there are none. A change in a previous epoch
- * of the log is never delivered, so its action is removed as well. Pure.
+ * Removes the actions whose changes were delivered. Returns the same object if there are none. A change in a previous
+ * epoch of the log is never delivered, so its action is also removed. Pure.
  *
  * @param delivered the position up to which the stream has delivered everything
- * @param eventsAfter the events that were delivered after a position. A request commits its audit entry last, which a stream
- *     without that topic passes only with its next heartbeat. The event of the resource itself is enough
+ * @param eventsAfter the events that were delivered after a position. A request commits its audit entry last, and a
+ *     stream without the audit topic advances past that entry only with the next heartbeat. The event of the resource
+ *     itself is
+ *     sufficient
  */
 export function withoutDelivered(
   pendings: Pendings,
@@ -53,10 +55,10 @@ export interface Pending {
    * Runs a request that returns the position of its change, and shows it as pending until the stream has delivered the
    * change.
    *
-   * @throws what the request throws; it is then no longer pending
+   * @throws any error of the request, which is then no longer pending
    */
   run: (id: string, name: string, mutation: Mutation) => Promise<void>;
-  /** The same, but shows a failure as a message with this title. */
+  /** Like {@link run}, but shows a failure as a message with this title. */
   attempt: (id: string, name: string, failure: string, mutation: Mutation) => Promise<void>;
 }
 

@@ -20,7 +20,7 @@ async function readRecent() {
   return { data: data.items.filter(({ type }) => type !== 'AUDIT_LOG').slice(0, MAX_CHANGES), position };
 }
 
-/** The newest changes of everything that the key can read. */
+/** The latest changes to everything that the key can read. */
 export function useRecentChanges(): Live<readonly ChangeEvent[]> {
   return useLive<readonly ChangeEvent[]>({
     key: '/api/dashboard/events',

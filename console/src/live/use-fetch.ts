@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
+import { useCallback } from 'react';
 import useSWR, { type Key } from 'swr';
 import { Problem } from '@/api/problem';
 import type { Permission } from '@/api/wire';
 import type { Query } from '@/design/query-state';
 import { usePermissions } from '@/session/session';
+import { useReload } from './reload';
 
 interface FetchOptions<T> {
-  /** Names what is read. Null to read nothing. */
+  /** Identifies the data. Null disables the read. */
   key: Key;
   read: () => Promise<T>;
   /** Without this permission, no request is sent. */
   needs?: Permission;
-  /** How often to read again while the page is visible. By default, it is read once. */
-  refreshMs?: number;
+  /** How often to reload the data while the page is visible. By default, it is read once. */
+  refreshMs?: number | ((latest: T | undefined) => number);
   onSuccess?: () => void;
 }
 
-/** Reads something that no event reports. */
+/** Reads data that no event reports. */
 export function useFetch<T>({ key, read, needs, refreshMs, onSuccess }: FetchOptions<T>): Query<T> {
   const permissions = usePermissions();
   const allowed = needs === undefined || permissions.includes(needs);
@@ -30,6 +32,8 @@ export function useFetch<T>({ key, read, needs, refreshMs, onSuccess }: FetchOpt
     ...(polled ? { refreshInterval: refreshMs } : {}),
     ...(onSuccess === undefined ? {} : { onSuccess }),
   });
+  const refresh = useCallback(() => void mutate(), [mutate]);
+  useReload(error !== undefined, refresh);
   return {
     data,
     problem:
@@ -38,6 +42,6 @@ export function useFetch<T>({ key, read, needs, refreshMs, onSuccess }: FetchOpt
         : error === undefined
           ? undefined
           : Problem.of(error),
-    refresh: () => void mutate(),
+    refresh,
   };
 }

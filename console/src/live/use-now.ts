@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useSyncExternalStore } from 'react';
+import { serverNow } from '@/api/server-clock';
 
 let now = 0;
 const listeners = new Set<() => void>();
@@ -9,7 +10,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    now = Date.now();
+    now = serverNow();
     listeners.forEach((each) => each());
   }, 1_000);
   return () => {
@@ -23,12 +24,12 @@ function subscribe(listener: () => void): () => void {
 
 function read(): number {
   if (timer === undefined) {
-    now = Date.now();
+    now = serverNow();
   }
   return now;
 }
 
-/** The time in ms, updated every second. All users share one timer. */
+/** The server's time in ms, updated every second. All components share one timer. */
 export function useNow(): number {
   return useSyncExternalStore(subscribe, read, () => 0);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Volume } from '@/api/wire';
 
-/** A volume, for tests. */
+/** A volume for tests. */
 export function aVolume(fields: Partial<Volume> = {}): Volume {
   return {
     id: 'v1',

@@ -12,36 +12,32 @@ import {
 } from 'react';
 import useSWR from 'swr';
 import { get } from '@/api/client';
-import { instanceMetrics, stats, type Sample, type Stats } from '@/api/wire';
+import { serverNow } from '@/api/server-clock';
+import { stats, type Stats } from '@/api/wire';
 import { useMay } from '@/session/session';
 import { beforeNextFrame } from '@/streams/browser';
 import { parseDashboardMessage } from '@/streams/sse-messages';
 import type { StreamState } from '@/streams/stream-state';
 import { useSSE } from '@/streams/use-sse';
-import { historyToRequest, MetricStore, TICK_SECONDS, type InstanceSeries, type Usage } from './metric-store';
+import { historyToRequest, MetricStore, TICK_SECONDS, type Usage } from './metric-store';
 
 interface Metrics {
   store: MetricStore;
   stream: StreamState;
-  /** Requests metrics until the returned function is called. */
+  /** Requests metrics. Returns a function that withdraws the request. */
   request: () => () => void;
 }
 
 const Context = createContext<Metrics | null>(null);
 const LINGER_MS = 5_000;
-const HIDDEN_MS = 30_000;
 const SILENCE_MS = (3 * TICK_SECONDS + 5) * 1000;
 
-/**
- * Provides the metric stream of the tab while a view needs it. A tab that is hidden for a while closes it, because browsers
- * limit the connections to a server, and requests what it missed when it is shown again.
- */
+/** Provides the metric stream to the tab while a view needs it. */
 export function MetricsProvider({ children }: { children: ReactNode }) {
   const [store] = useState(() => new MetricStore(beforeNextFrame));
   const [requests, setRequests] = useState(0);
-  const shown = useShown();
   const may = useMay('dashboard:read');
-  const open = requests > 0 && shown && may;
+  const open = requests > 0 && may;
   const { data: first, error } = useSWR<Stats, unknown>(
     open ? '/api/dashboard/stats' : null,
     async (path: string) => (await get(path, stats)).data,
@@ -54,10 +50,13 @@ export function MetricsProvider({ children }: { children: ReactNode }) {
         : null,
     events: 'summary,metrics',
     silenceMs: SILENCE_MS,
-    query: () => {
-      const running = (store.summary() ?? first?.summary)?.running_instances ?? 0;
-      const history = historyToRequest(store.newestAt(), Date.now(), running);
-      return history === null ? '' : `&history=${history}`;
+    resume: {
+      history: () =>
+        historyToRequest(
+          store.newestAt(),
+          serverNow(),
+          (store.summary() ?? first?.summary)?.running_instances ?? 0,
+        ),
     },
     onEvent: (name, data) => {
       const message = parseDashboardMessage(name, data);
@@ -70,33 +69,11 @@ export function MetricsProvider({ children }: { children: ReactNode }) {
   });
   const request = useCallback(() => {
     setRequests((count) => count + 1);
-    // the next page may need them too
+    // the next page may need the metrics too
     return () => setTimeout(() => setRequests((count) => count - 1), LINGER_MS);
   }, []);
   const metrics = useMemo<Metrics>(() => ({ store, stream, request }), [store, stream, request]);
   return <Context value={metrics}>{children}</Context>;
-}
-
-/** Whether the tab is visible, or was a moment ago. */
-function useShown(): boolean {
-  const [shown, setShown] = useState(true);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const changed = () => {
-      clearTimeout(timer);
-      if (document.visibilityState === 'visible') {
-        setShown(true);
-      } else {
-        timer = setTimeout(() => setShown(false), HIDDEN_MS);
-      }
-    };
-    document.addEventListener('visibilitychange', changed);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', changed);
-    };
-  }, []);
-  return shown;
 }
 
 function useMetrics(): Metrics {
@@ -124,21 +101,11 @@ export function useMetric<T>(read: (store: MetricStore) => T): T {
   );
 }
 
-export function useUsage(instanceId: string): Usage | undefined {
-  return useMetric((store) => store.usage(instanceId));
+/** The store itself, for components that do not need to update on each change. */
+export function useMetricStore(): MetricStore {
+  return useMetrics().store;
 }
 
-/** Records the lines of an instance while the component is mounted, starting with the last 15 minutes. */
-export function useInstanceSeries(instanceId: string): InstanceSeries | undefined {
-  const { store } = useMetrics();
-  const { data } = useSWR<readonly Sample[], unknown>(
-    `/api/instances/${instanceId}/metrics?window=15m&step=${TICK_SECONDS}s`,
-    async (path: string) => (await get(path, instanceMetrics)).data.samples,
-    { revalidateOnFocus: false },
-  );
-  useEffect(
-    () => (data === undefined ? undefined : store.watch(instanceId, data)),
-    [store, instanceId, data],
-  );
-  return useMetric((metrics) => metrics.instance(instanceId));
+export function useUsage(instanceId: string): Usage | undefined {
+  return useMetric((store) => store.usage(instanceId));
 }

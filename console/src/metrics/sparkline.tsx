@@ -19,7 +19,13 @@ export function sparkPath(values: readonly (number | null)[], points: number, to
     .join('');
 }
 
-/** A line of percentages without axes. Decorative: the current value is shown next to it. */
+/** An idle instance appears as a hairline, so that only busy instances attract attention. */
+function levelClass(known: readonly number[]): string {
+  const highest = Math.max(0, ...known);
+  return (highest < 1 ? styles['idle'] : highest >= 90 ? styles['high'] : undefined) ?? '';
+}
+
+/** A line chart of percentages without axes. Decorative: the current value is shown next to it. */
 export function Sparkline({ values, width = 96 }: { values: readonly (number | null)[]; width?: number }) {
   const known = values.filter((value) => value !== null);
   const top = Math.max(10, ...known);
@@ -34,7 +40,10 @@ export function Sparkline({ values, width = 96 }: { values: readonly (number | n
       focusable="false"
     >
       <path d="M0 20H59" className={styles['base']} />
-      <path d={sparkPath(values, 60, top)} className={styles['line']} />
+      <path
+        d={sparkPath(values, 60, top)}
+        className={`${styles['line'] ?? ''} ${levelClass(known)}`.trim()}
+      />
     </svg>
   );
 }

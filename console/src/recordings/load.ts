@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { send } from '@/api/client';
+import { chunks, send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { RecordingParser, UnreadableRecording, type Recording } from './recording';
 
@@ -8,7 +8,7 @@ export function recordingPath(terminalId: string): string {
 }
 
 /**
- * Loads the recording of a terminal.
+ * Loads a terminal recording.
  *
  * @param onProgress receives the number of bytes that have been loaded
  * @throws Problem NOT_FOUND, FORBIDDEN; UNREADABLE if the response is not a recording
@@ -20,16 +20,16 @@ export async function loadRecording(
 ): Promise<Recording> {
   const response = await send(recordingPath(terminalId), {
     signal,
+    timeoutMs: null,
     headers: { Accept: 'application/x-asciicast, application/problem+json' },
   });
   const parser = new RecordingParser();
   const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
   let bytes = 0;
   try {
-    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-      bytes += read.value.length;
-      parser.push(decoder.decode(read.value, { stream: true }));
+    for await (const chunk of chunks(response)) {
+      bytes += chunk.length;
+      parser.push(decoder.decode(chunk, { stream: true }));
       onProgress(bytes);
     }
     return parser.end();
@@ -37,6 +37,6 @@ export async function loadRecording(
     if (thrown instanceof UnreadableRecording) {
       throw Problem.unreadable(thrown.message, response.headers.get('X-Request-ID'));
     }
-    throw signal.aborted ? thrown : Problem.unreachable();
+    throw thrown;
   }
 }

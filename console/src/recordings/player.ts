@@ -5,9 +5,9 @@ export const SPEEDS = [0.5, 1, 2, 4, 8] as const;
 export type Speed = (typeof SPEEDS)[number];
 
 /** Longer pauses are shortened to this. */
-export const MAX_PAUSE_MS = 2_000;
+const MAX_PAUSE_MS = 2_000;
 
-/** The time of each event of a recording, in ms from its start: as recorded, and with shortened pauses. */
+/** The time of each event in a recording, in ms from its start: as recorded, and with shortened pauses. */
 export interface Timeline {
   original: Float64Array;
   shortened: Float64Array;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { useEffect, useState } from 'react';
 import { Problem } from '@/api/problem';
 import { download } from '@/api/tickets';
@@ -9,19 +9,19 @@ import { Button } from '@/design/button';
 import { EmptyState, ErrorState, Notice } from '@/design/states';
 import { useToasts } from '@/design/toasts';
 import { bytes } from '@/format/numbers';
-import { dateTime } from '@/format/times';
-import { useInstances } from '@/live/instances';
+import { Time } from '@/live/time';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
 import { ResourcePage } from '@/shell/resource-page';
 import { closeReasonText } from '@/terminal/attachment';
+import { instanceOf } from '@/terminal/instance-of';
 import { useTerminalInfo } from '@/terminal/use-terminal-info';
 import { loadRecording, recordingPath } from './load';
 import type { Recording } from './recording';
 import { RecordingPlayer } from './recording-player';
 import styles from './recordings.module.css';
 
-/** The page of a terminal's recording. */
+/** The page for a terminal's recording. */
 export function RecordingPage() {
   return (
     <ResourcePage title="Recording" list={{ href: '/terminals?status=CLOSED', name: 'Closed terminals' }}>
@@ -42,7 +42,7 @@ function RecordingOf({ id }: { id: string }) {
   const [attempt, setAttempt] = useState(0);
   // a key that may only read the audit log sees the recording, but not whose terminal it was
   const terminal = useTerminalInfo(id).data;
-  const name = useInstances().data?.get(terminal?.instance_id ?? '')?.name;
+  const name = terminal === undefined ? undefined : instanceOf(terminal);
 
   useEffect(() => {
     if (!mayRead) {
@@ -117,13 +117,13 @@ function RecordingOf({ id }: { id: string }) {
 function Facts({ terminal }: { terminal: Terminal }) {
   return (
     <>
-      <Link href={`/instances/detail?id=${terminal.instance_id}`}>Instance</Link>
+      <Link href={`/instances/detail?id=${terminal.instance_id}`}>{instanceOf(terminal)}</Link>
       <span>
-        opened by {terminal.opened_by.name} at {dateTime(terminal.opened_at)}
+        opened by {terminal.opened_by.name} at <Time of={terminal.opened_at} />
       </span>
       <span>
         {terminal.close_reason === null
-          ? 'still open; this is the output so far'
+          ? 'still open; showing the output so far'
           : `closed: ${closeReasonText(terminal.close_reason, terminal.exit_code)}`}
       </span>
       {terminal.recording?.truncated === true ? (

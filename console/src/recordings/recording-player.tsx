@@ -29,7 +29,7 @@ import type { Recording } from './recording';
 import styles from './recordings.module.css';
 
 const STEP_MS = 5_000;
-/** How much is written before the target position is checked again. */
+/** How much output is written before the target position is checked again. */
 const CHUNK_CHARS = 512 * 1024;
 
 /** Plays a recording on a read-only screen. */
@@ -159,7 +159,7 @@ export function RecordingPlayer({ recording, name }: { recording: Recording; nam
   );
 }
 
-/** Shows the first events of a recording on a screen in an element. */
+/** Shows the first `target` events of a recording on a screen within an element. */
 function useScreen(
   host: { current: HTMLDivElement | null },
   recording: Recording,

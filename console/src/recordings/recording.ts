@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import * as v from 'valibot';
 
-/** An event of a terminal. Times are in ms since it was opened. */
+/** A terminal event. Times are in ms since it was opened. */
 export type RecordedEvent =
   | { kind: 'output'; at: number; text: string }
   | { kind: 'resized'; at: number; cols: number; rows: number }
@@ -25,7 +25,7 @@ const header = v.object({
   timestamp: v.exactOptional(v.number()),
 });
 
-/** Thrown if a file is not an asciicast v2. */
+/** Thrown if a file is not an asciicast v2 file. */
 export class UnreadableRecording extends Error {
   constructor(line: number, reason: string) {
     super(`line ${line} ${reason}`);
@@ -33,7 +33,7 @@ export class UnreadableRecording extends Error {
   }
 }
 
-/** Parses an asciicast v2 incrementally. An incomplete last line is ignored. */
+/** Parses an asciicast v2 file incrementally. An incomplete last line is ignored. */
 export class RecordingParser {
   private rest = '';
   private line = 0;
@@ -54,7 +54,7 @@ export class RecordingParser {
   }
 
   /**
-   * Returns the recording after the last piece.
+   * Returns the recording after the last chunk.
    *
    * @throws UnreadableRecording for a file without a header
    */
@@ -103,7 +103,7 @@ export class RecordingParser {
     if (typeof seconds !== 'number' || seconds < 0 || typeof code !== 'string' || typeof text !== 'string') {
       throw new UnreadableRecording(this.line, 'is not an event: [seconds, code, text]');
     }
-    // time does not run backwards if the clock was set back
+    // the time in a recording never runs backwards, even if the clock was set back
     const at = Math.max(this.last, seconds * 1000);
     this.last = at;
     switch (code) {
@@ -119,7 +119,7 @@ export class RecordingParser {
         return { kind: 'resized', at, cols: Math.max(1, Number(cols)), rows: Math.max(1, Number(rows)) };
       }
       default:
-        // for example input, and events of newer recorders
+        // such as input, and events from newer recorders
         return null;
     }
   }

@@ -4,7 +4,7 @@ import type { Permission } from '@/api/wire';
 import { Notice } from '@/design/states';
 import { useMay } from './session';
 
-/** Says that the key lacks the permission for the page's actions. */
+/** Explains that the key lacks the permission for the page's actions. */
 export function ReadOnly({ needs }: { needs: Permission }) {
   return useMay(needs) ? null : (
     <Notice>

@@ -5,34 +5,32 @@ import { get, onProblem, send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { keepSessionSecret, onOtherTabsSession, sessionSecret } from '@/api/session-secret';
 import { session as sessionSchema, type Permission, type Session } from '@/api/wire';
-import { takeCodeFromAddress, type Credential } from './sign-in-link';
+import { LINK_SPENT, takeCodeFromAddress, type Credential } from './sign-in-link';
 
 export type SessionState =
   | { kind: 'checking' }
-  /** `reason` says why the previous session ended. */
+  /** `reason` explains why the previous session ended. */
   | { kind: 'signed-out'; reason: string | null }
   | { kind: 'unreachable'; problem: Problem }
-  /** A sign-in link was opened in a browser that is signed in. Its code is not spent yet. */
+  /** A sign-in link was opened in a browser that is already signed in. The code in the link is still unused. */
   | { kind: 'link-opened'; session: Session; code: string }
   | { kind: 'signed-in'; session: Session };
 
 interface SessionContext {
   state: SessionState;
-  /** Also ends the session that this browser has. @throws Problem if the credential is not accepted */
+  /** Also ends the browser's current session. @throws Problem if the credential is not accepted */
   signIn: (credential: Credential) => Promise<void>;
-  /** Keeps the session and leaves the code of the opened link unused. */
+  /** Keeps the session and leaves the code in the opened link unused. */
   staySignedIn: () => void;
   signOut: () => Promise<void>;
   /** Checks again whether a user is signed in. */
   check: () => void;
-  /** Must be called when the server closes a stream because the key or the session has ended. */
+  /** Must be called when the server closes a stream because the key or the session is no longer valid. */
   signedOut: () => void;
 }
 
 const Context = createContext<SessionContext | null>(null);
 
-const LINK_EXPIRED =
-  'This link was already used or has expired. Run ./windsock --sign-in on the server for a new link, or enter a key.';
 const ENDED = 'Your session has ended, or your key is no longer valid. Sign in again to continue.';
 
 type Read = Extract<SessionState, { kind: 'signed-in' | 'signed-out' | 'unreachable' }>;
@@ -56,7 +54,10 @@ async function read(): Promise<Read> {
   }
 }
 
-/** The server exchanges the credential for a cookie that scripts cannot read, and a secret that only this origin has. */
+/**
+ * The server exchanges the credential for a cookie that scripts cannot read, and a secret that only this origin can
+ * read.
+ */
 async function openSession(credential: Credential): Promise<Read> {
   if (credential.kind === 'key') {
     await send('/api/session', { method: 'POST', headers: { 'X-API-Key': credential.key } });
@@ -66,7 +67,7 @@ async function openSession(credential: Credential): Promise<Read> {
   return read();
 }
 
-/** Signs in with the code of a link, unless somebody is signed in: then the user decides. */
+/** Signs in with the code in a link. If a user is already signed in, asks for confirmation first. */
 async function openLink(code: string): Promise<SessionState> {
   const before = await read();
   switch (before.kind) {
@@ -80,13 +81,13 @@ async function openLink(code: string): Promise<SessionState> {
       } catch (thrown) {
         const problem = Problem.of(thrown);
         return problem.status === 401
-          ? { kind: 'signed-out', reason: LINK_EXPIRED }
+          ? { kind: 'signed-out', reason: `${LINK_SPENT} Get a new link, or enter a key.` }
           : { kind: 'unreachable', problem };
       }
   }
 }
 
-/** A browser may load a page before the user visits it. That must not spend the code. */
+/** A browser may load a page before the user visits it. The preload must not use up the code. */
 function whenVisited(): Promise<void> {
   return 'prerendering' in document && document.prerendering === true
     ? new Promise((visited) =>
@@ -147,7 +148,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     };
   }, [check]);
 
-  // the browser may have a newer session than the one that ended, for example after the key was rotated
+  // the browser may have a newer session than the session that ended, for example after the key was rotated
   const mayContinue = state.kind === 'signed-out' && state.reason === ENDED;
   useEffect(() => {
     if (state.kind !== 'signed-out' && state.kind !== 'unreachable') {
@@ -200,27 +201,35 @@ export function useSession(): SessionContext {
   return context;
 }
 
-/** The public id of the key that is signed in, or null. */
+/** The public id of the current session's key, or null. */
 export function useKeyId(): string | null {
   const { state } = useSession();
   return state.kind === 'signed-in' ? state.session.key_id : null;
 }
 
-/** The tenant of the key that is signed in, or null. */
+/** The tenant of the current session's key, or null. */
 export function useTenantId(): string | null {
   const { state } = useSession();
   return state.kind === 'signed-in' ? state.session.tenant_id : null;
 }
 
+/** When the current session's key expires, in milliseconds since 1970, or null for never. */
+export function useKeyExpiry(): number | null {
+  const { state } = useSession();
+  return state.kind === 'signed-in' && state.session.key_expires_at !== null
+    ? Date.parse(state.session.key_expires_at)
+    : null;
+}
+
 const NO_PERMISSIONS: readonly Permission[] = [];
 
-/** The permissions of the key that is signed in. */
+/** The permissions of the current session's key. */
 export function usePermissions(): readonly Permission[] {
   const { state } = useSession();
   return state.kind === 'signed-in' ? state.session.permissions : NO_PERMISSIONS;
 }
 
-/** Whether the key that is signed in has a permission. */
+/** Whether the current session's key has a permission. */
 export function useMay(permission: Permission): boolean {
   return usePermissions().includes(permission);
 }

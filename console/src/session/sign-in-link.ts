@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a user signs in with. A code comes from a sign-in link, and works once. */
+/** The credential that a user signs in with. A code comes from a sign-in link, and works once. */
 export type Credential = { kind: 'key'; key: string } | { kind: 'code'; code: string };
+
+/** The message for a link whose code is not accepted. */
+export const LINK_SPENT = 'This link was already used or has expired.';
 
 const CODE = /^[A-Za-z0-9_-]{43}$/;
 
@@ -10,7 +13,10 @@ export function codeOfFragment(fragment: string): string | null {
   return code !== null && CODE.test(code) ? code : null;
 }
 
-/** Returns the code in the address and removes it from there. Also removes a key, which no longer signs in from an address. */
+/**
+ * Returns the code in the address and removes it from there. Also removes a key; keys in an address are no longer
+ * accepted.
+ */
 export function takeCodeFromAddress(): string | null {
   if (!/[#&](code|key)=/.test(location.hash)) {
     return null;
@@ -20,7 +26,7 @@ export function takeCodeFromAddress(): string | null {
   return code;
 }
 
-/** Returns the credential in a pasted text: a sign-in link or a key. */
+/** Returns the credential in pasted text: a sign-in link or a key. */
 export function credentialOfPaste(text: string): Credential {
   const pasted = text.trim();
   const hash = pasted.indexOf('#');

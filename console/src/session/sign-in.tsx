@@ -7,15 +7,15 @@ import { Button } from '@/design/button';
 import { TextField } from '@/design/field';
 import { Mark } from '@/design/mark';
 import { useSession } from './session';
-import { credentialOfPaste } from './sign-in-link';
+import { credentialOfPaste, LINK_SPENT } from './sign-in-link';
 import styles from './sign-in.module.css';
 
 const INVALID = {
   key: 'Invalid key: it is unknown, revoked or expired.',
-  code: 'This link was already used or has expired. Run ./windsock --sign-in on the server for a new one.',
+  code: LINK_SPENT,
 };
 
-/** Asks for a key or a sign-in link. The requested page is shown after it is accepted. */
+/** Asks for a key or a sign-in link. Once the key or link is accepted, the requested page is shown. */
 export function SignIn({ reason }: { reason: string | null }) {
   const { signIn } = useSession();
   const [key, setKey] = useState('');
@@ -39,7 +39,7 @@ export function SignIn({ reason }: { reason: string | null }) {
 
   return (
     <Card>
-      {reason === null ? null : (
+      {reason === null || error !== undefined ? null : (
         <p role="alert" className={styles['reason']}>
           {reason}
         </p>
@@ -56,7 +56,12 @@ export function SignIn({ reason }: { reason: string | null }) {
           value={key}
           onChange={(event) => setKey(event.target.value)}
           error={error}
-          hint="The server prints a sign-in link when it starts for the first time. For a new link, run ./windsock --sign-in on the server."
+          hint={
+            <>
+              The server prints a link when it starts for the first time. For a new link, run{' '}
+              <code className={styles['command']}>./windsock --sign-in</code> on the server.
+            </>
+          }
         />
         <Button type="submit" kind="primary" disabled={busy || key.trim() === ''}>
           {busy ? 'Signing in…' : 'Sign in'}
@@ -96,16 +101,18 @@ export function SwitchIdentity({ session, code }: { session: Session; code: stri
         </p>
         {error === undefined ? null : (
           <p role="alert" className={styles['reason']}>
-            {error}
+            {error} You are still signed in as {session.name}.
           </p>
         )}
         <div className={styles['choices']}>
           <Button onClick={staySignedIn} disabled={busy}>
             Stay signed in as {session.name}
           </Button>
-          <Button kind="primary" onClick={() => void switchIdentity()} disabled={busy || error !== undefined}>
-            {busy ? 'Signing in…' : 'Sign in as administrator'}
-          </Button>
+          {error === INVALID.code ? null : (
+            <Button kind="primary" onClick={() => void switchIdentity()} disabled={busy}>
+              {busy ? 'Signing in…' : 'Sign in as administrator'}
+            </Button>
+          )}
         </div>
       </div>
     </Card>

@@ -11,8 +11,8 @@ import styles from './engine-banner.module.css';
 const BACK_SHOWN_MS = 8_000;
 
 /**
- * Says above every page that the store is full, slow or read-only, that the engine does not respond, and briefly when it is
- * back. The banner is sticky, and other sticky elements are placed below it.
+ * Reports above every page that the store is full, slow or read-only, that the engine does not respond or, for a short
+ * time, that the engine has recovered. The banner is sticky, and other sticky elements are placed below it.
  */
 export function EngineBanner() {
   const compute = useWatchedCompute();

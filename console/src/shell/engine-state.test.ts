@@ -34,7 +34,7 @@ describe('the engine', () => {
     expect(engineText(OK, since.getTime())).toBeNull();
     expect(engineText(outage, since.getTime() + 3_600_000)).toEqual({
       title: 'The engine has not responded since 14:02.',
-      meaning: 'Showing last known state. Actions are disabled until the engine responds.',
+      meaning: 'Showing the last known state. Actions are disabled until the engine responds.',
     });
     expect(engineText({ kind: 'back', outageMs: 192_000 }, since.getTime())).toEqual({
       title: 'The engine is back.',

@@ -2,16 +2,16 @@
 import type { Compute } from '@/api/wire';
 import { duration, minute } from '@/format/times';
 
-/** The state of the engine, as every page shows it. Times are in ms since 1970. */
+/** The state of the engine, as shown on every page. Times are in ms since 1970. */
 export type EngineState =
   | { kind: 'ok' }
   | { kind: 'unreachable'; since: number; reason: string | null }
-  /** It responds again after an outage. This is shown for a moment. */
+  /** It responds again after an outage. This is shown briefly. */
   | { kind: 'back'; outageMs: number };
 
 export const OK: EngineState = { kind: 'ok' };
 
-/** Returns the state after the engine was read, or the same object if nothing changes. Pure. */
+/** Returns the next state for a newly read engine status, or the same object if nothing has changed. Pure. */
 export function nextEngineState(
   before: EngineState,
   read: Pick<Compute, 'status' | 'status_reason' | 'status_since'>,
@@ -29,7 +29,9 @@ export function nextEngineState(
   }
 }
 
-/** Returns what has happened and what it means for the user, or null if there is nothing to say. Pure. */
+/**
+ * Returns a description of the problem and its consequences for the user, or null if there is nothing to report. Pure.
+ */
 export function engineText(state: EngineState, now: number): { title: string; meaning: string } | null {
   switch (state.kind) {
     case 'ok':
@@ -37,7 +39,7 @@ export function engineText(state: EngineState, now: number): { title: string; me
     case 'unreachable':
       return {
         title: `The engine has not responded since ${minute(state.since, now)}.`,
-        meaning: 'Showing last known state. Actions are disabled until the engine responds.',
+        meaning: 'Showing the last known state. Actions are disabled until the engine responds.',
       };
     case 'back':
       return {

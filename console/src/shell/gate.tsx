@@ -2,20 +2,41 @@
 'use client';
 import { type ReactNode } from 'react';
 import { SWRConfig } from 'swr';
-import { ErrorState, LoadingRows } from '@/design/states';
+import { Problem } from '@/api/problem';
+import { ErrorState } from '@/design/states';
 import { ToastProvider } from '@/design/toasts';
 import { SessionProvider, useSession } from '@/session/session';
 import { SignIn, SwitchIdentity } from '@/session/sign-in';
 import { MetricsProvider } from '@/metrics/provider';
 import { StreamsProvider } from '@/streams/provider';
 import { DockProvider } from '@/terminal/dock-provider';
+import { EmptyShell } from './empty-shell';
 import { Shell } from './shell';
+
+const MAX_RETRY_MS = 15_000;
+
+/** Retries after 1, 2, 4 s and so on, so that a page is up to date soon after the server is back. */
+function retry(
+  error: unknown,
+  _key: string,
+  _config: unknown,
+  revalidate: (options: { retryCount: number; dedupe: boolean }) => unknown,
+  { retryCount }: { retryCount: number },
+): void {
+  const { status } = Problem.of(error);
+  // the same request would fail in the same way
+  if (status === 401 || status === 403 || status === 404) {
+    return;
+  }
+  const wait = Math.min(MAX_RETRY_MS, 1_000 * 2 ** Math.min(retryCount - 1, 10));
+  setTimeout(() => revalidate({ retryCount, dedupe: true }), wait * (0.75 + Math.random() / 2));
+}
 
 function Authenticated({ children }: { children: ReactNode }) {
   const { state, check } = useSession();
   switch (state.kind) {
     case 'checking':
-      return <LoadingRows rows={1} label="Signing in" />;
+      return <EmptyShell />;
     case 'signed-out':
       return <SignIn reason={state.reason} />;
     case 'link-opened':
@@ -28,8 +49,8 @@ function Authenticated({ children }: { children: ReactNode }) {
       );
     case 'signed-in':
       return (
-        // a cache per key, so that one key never sees what another one has read
-        <SWRConfig key={state.session.key_id} value={{ provider: () => new Map() }}>
+        // a cache per key, so that a key never sees data that another key has read
+        <SWRConfig key={state.session.key_id} value={{ provider: () => new Map(), onErrorRetry: retry }}>
           <StreamsProvider session={state.session}>
             <MetricsProvider>
               <DockProvider>

@@ -2,25 +2,33 @@
 'use client';
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { Dialog } from '@/design/dialog';
-import { TextField } from '@/design/field';
+import { IconButton } from '@/design/button';
 import { Icon, type IconName } from '@/design/icons';
+import { isComposing } from '@/design/input-method';
 import styles from './palette.module.css';
 
-/** An entry of the palette. */
+/** A palette entry. */
 export interface Entry {
   id: string;
   name: string;
   kind: string;
   icon: IconName;
   run: () => void;
+  /** Other words that match it. */
+  words?: string;
+  /** Shown only when it is searched for. */
+  hidden?: true;
 }
 
-/** Returns the entries that contain all words of a text. Those that start with it come first. Pure. */
+/**
+ * Returns the entries that contain all search words. Entries whose names start with the first search word come first.
+ * Pure.
+ */
 export function matching(entries: readonly Entry[], text: string): readonly Entry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = entries.filter((entry) => {
-    const name = `${entry.name} ${entry.kind}`.toLowerCase();
-    return words.every((word) => name.includes(word));
+    const name = `${entry.name} ${entry.kind} ${entry.words ?? ''}`.toLowerCase();
+    return (words.length > 0 || entry.hidden !== true) && words.every((word) => name.includes(word));
   });
   const first = words[0];
   return first === undefined
@@ -33,12 +41,20 @@ export function matching(entries: readonly Entry[], text: string): readonly Entr
 
 const MAX_SHOWN = 50;
 
+interface PaletteProps {
+  entries: readonly Entry[];
+  /** Returns the entries that search other pages for the given text. */
+  searches: (text: string) => readonly Entry[];
+  onClose: () => void;
+}
+
 /** A search for pages, instances and actions. */
-export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClose: () => void }) {
+export function Palette({ entries, searches, onClose }: PaletteProps) {
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
   const list = useId();
-  const shown = useMemo(() => matching(entries, text).slice(0, MAX_SHOWN), [entries, text]);
+  const found = useMemo(() => matching(entries, text).slice(0, MAX_SHOWN), [entries, text]);
+  const shown = text.trim() === '' ? found : [...found, ...searches(text.trim())];
   const active = Math.min(selected, shown.length - 1);
 
   const run = (entry: Entry | undefined) => {
@@ -48,6 +64,10 @@ export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClo
     }
   };
   const pressed = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) {
+      // these keys choose the text of an input method
+      return;
+    }
     if (event.key === 'Enter') {
       run(shown[active]);
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -60,23 +80,30 @@ export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClo
   };
 
   return (
-    <Dialog title="Search" onClose={onClose}>
-      <TextField
-        label="Search pages, instances and actions"
-        role="combobox"
-        aria-expanded={shown.length > 0}
-        aria-controls={list}
-        aria-activedescendant={shown[active] === undefined ? undefined : `${list}-${active}`}
-        aria-autocomplete="list"
-        autoComplete="off"
-        spellCheck={false}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setSelected(0);
-        }}
-        onKeyDown={pressed}
-      />
+    <Dialog title="Search" bare onClose={onClose}>
+      <div className={styles['bar']}>
+        <Icon name="search" />
+        <input
+          type="text"
+          className={styles['input']}
+          role="combobox"
+          aria-label="Search"
+          aria-expanded={shown.length > 0}
+          aria-controls={list}
+          aria-activedescendant={shown[active] === undefined ? undefined : `${list}-${active}`}
+          aria-autocomplete="list"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="A name, or an action such as “restart web”"
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setSelected(0);
+          }}
+          onKeyDown={pressed}
+        />
+        <IconButton icon="close" label="Close" onClick={onClose} />
+      </div>
       <div id={list} role="listbox" aria-label="Results" className={styles['list']}>
         {shown.map((entry, index) => (
           // the focus stays in the text field, which refers to the active option
@@ -93,12 +120,14 @@ export function Palette({ entries, onClose }: { entries: readonly Entry[]; onClo
             onMouseMove={() => setSelected(index)}
           >
             <Icon name={entry.icon} />
-            {entry.name}
+            <span className={styles['name']} data-clip>
+              {entry.name}
+            </span>
             <small>{entry.kind}</small>
           </div>
         ))}
       </div>
-      {shown.length === 0 ? <p className={styles['none']}>No results.</p> : null}
+      {found.length === 0 ? <p className={styles['none']}>No results.</p> : null}
     </Dialog>
   );
 }

@@ -6,16 +6,18 @@ import list from '@/design/list.module.css';
 import { QueryState, type Query } from '@/design/query-state';
 import { EmptyState } from '@/design/states';
 import { found } from '@/format/numbers';
+import type { Csv } from '@/format/csv';
 import type { StreamState } from '@/streams/stream-state';
+import { ListMenu } from './list-menu';
 import { PageHead } from './page-head';
 
 interface ResourceListProps {
   title: string;
-  /** The state of the live data, if any of it is live. */
+  /** The state of the live data, if the page has any. */
   stream?: StreamState | undefined;
   /** The buttons in the page head. */
   actions?: ReactNode;
-  /** What the user must know before the list. */
+  /** Notices for the user, shown before the list. */
   notices?: ReactNode;
   filters?: ReactNode;
   /** Resets all filters. */
@@ -26,18 +28,22 @@ interface ResourceListProps {
   shown: number;
   /** Shown instead of the table if there are no resources. */
   empty: ReactNode;
-  /** What the user must know to read the table. */
+  /** Information that the user needs in order to understand the table. */
   summary?: ReactNode;
   table: ReactNode;
+  /** The columns that the user may hide; the table omits the hidden ones. */
+  optional?: readonly string[];
+  /** Returns the displayed rows as a file. */
+  csv?: () => Csv;
   tableClass?: string | undefined;
-  /** What follows the list, such as dialogs. */
+  /** Content after the list, such as dialogs. */
   children?: ReactNode;
 }
 
-/** The page of a collection: its head, filters and table, and what it shows while there is nothing in the table. */
+/** A collection page: its header, filters and table, and the content that replaces an empty table. */
 export function ResourceList(props: ResourceListProps) {
   const { title, stream, actions, notices, filters, onClearFilters, query, total, shown } = props;
-  // text fields keep their own text, so that clearing the filters has to replace them
+  // text fields keep their own text, so clearing the filters must replace the fields
   const [cleared, setCleared] = useState(0);
   const failed = query.data === undefined && query.problem !== undefined;
   return (
@@ -50,8 +56,9 @@ export function ResourceList(props: ResourceListProps) {
         <search key={cleared} className={list['filters']}>
           {filters}
           <span className={list['found']} role="status">
-            {found(shown, total)}
+            {query.data === undefined ? null : found(shown, total)}
           </span>
+          <ListMenu list={title.toLowerCase()} columns={props.optional ?? []} csv={props.csv} />
         </search>
       )}
       <QueryState query={query} rows={8}>

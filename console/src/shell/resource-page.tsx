@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { useSearchParams } from 'next/navigation';
 import { Fragment, type ReactNode } from 'react';
 import { QueryState, type Query } from '@/design/query-state';
@@ -16,7 +16,7 @@ interface ResourcePageProps {
   children: (id: string) => ReactNode;
 }
 
-/** The page of the resource whose id is in the query. */
+/** The page for the resource whose id is in the query. */
 export function ResourcePage({ title, list, children }: ResourcePageProps) {
   const id = useSearchParams().get('id');
   return id === null ? (
@@ -29,7 +29,7 @@ export function ResourcePage({ title, list, children }: ResourcePageProps) {
       </EmptyState>
     </>
   ) : (
-    // another resource is another component
+    // a different resource needs a new component instance
     <Fragment key={id}>{children(id)}</Fragment>
   );
 }
@@ -42,11 +42,14 @@ interface ResourceStateProps<T> {
   children: (resource: T) => ReactNode;
 }
 
-/** Shows a resource, or a page that says that it is loading or why it could not be read. */
+/** Shows a resource, a loading page or an error page. */
 export function ResourceState<T>({ title, stream, query, children }: ResourceStateProps<T>) {
   return (
     <>
-      {query.data === undefined ? <PageHead title={title} stream={stream} /> : null}
+      {query.data === undefined ? (
+        // a problem is shown below, with its own button
+        <PageHead title={title} stream={query.problem === undefined ? stream : undefined} />
+      ) : null}
       <QueryState query={query} rows={12}>
         {children}
       </QueryState>

@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
-import { usePathname, useRouter } from 'next/navigation';
-import { Suspense, useState, type ReactNode } from 'react';
-import { Button, IconButton } from '@/design/button';
+import Link from '@/address/link';
+import { cancelNavigation, setConnected, useHeldNavigation } from '@/address/held-navigation';
+import { usePathname, useRouter } from '@/address/navigation';
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { Button } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { Icon } from '@/design/icons';
 import { Mark } from '@/design/mark';
-import { LoadingRows } from '@/design/states';
+import { LoadingRows, Notice } from '@/design/states';
 import { setTheme, useTheme, type Theme } from '@/design/theme';
 import { useToasts } from '@/design/toasts';
+import { chooseZone, zoneLabel } from '@/format/zone';
+import { unsupported, useCompute } from '@/live/compute';
+import { useNow } from '@/live/use-now';
+import { useZone } from '@/live/time';
+import { FullText } from '@/design/full-text';
 import { usePermissions, useSession } from '@/session/session';
-import type { Permission, Session } from '@/api/wire';
+import type { Session } from '@/api/wire';
 import { useWS } from '@/streams/provider';
 import { isBehind } from '@/streams/stream-state';
 import { TerminalDock } from '@/terminal/terminal-dock';
+import { Bell, UnseenBadge } from './bell';
 import { EngineBanner } from './engine-banner';
-import { pageOf, PAGES, pagesFor } from './pages';
+import { pageOf, PAGES, pagesFor, type Page } from './pages';
 import { Palette, type Entry } from './palette';
-import { usePaletteEntries } from './palette-entries';
+import { usePaletteEntries, useSearches } from './palette-entries';
 import { useShortcuts } from './shortcuts';
 import styles from './shell.module.css';
 
@@ -31,15 +38,39 @@ const THEMES: Record<Theme, { icon: 'system' | 'sun' | 'moon'; next: Theme }> = 
 function ThemeButton() {
   const theme = useTheme();
   return (
-    <IconButton
+    <Button
+      kind="quiet"
       icon={THEMES[theme].icon}
-      label={`Theme: ${theme}`}
+      title={`Switch to ${THEMES[theme].next}`}
       onClick={() => setTheme(THEMES[theme].next)}
-    />
+    >
+      Theme: {theme}
+    </Button>
   );
 }
 
-function Account({ session }: { session: Session }) {
+/** Shows the time zone in which times are displayed, and switches between the browser's time zone and UTC. */
+function ZoneButton() {
+  const zone = useZone();
+  const other = zone === 'utc' ? 'local' : 'utc';
+  return (
+    <Button
+      kind="quiet"
+      icon="clock"
+      title={other === 'utc' ? 'Show times in UTC' : 'Show times in the time zone of this browser'}
+      onClick={() => chooseZone(other)}
+    >
+      Times in {zoneLabel(useNow())}
+    </Button>
+  );
+}
+
+// few users open it
+const SessionsDialog = lazy(async () => ({
+  default: (await import('@/access/sessions-dialog')).SessionsDialog,
+}));
+
+function Account({ session, onSessions }: { session: Session; onSessions: () => void }) {
   const { signOut } = useSession();
   const toasts = useToasts();
   return (
@@ -49,19 +80,20 @@ function Account({ session }: { session: Session }) {
         <span>
           Key <code>{session.key_id}</code>
         </span>
+        <span className={styles['version']}>Windsock {process.env['WINDSOCK_VERSION']}</span>
       </div>
-      <div className={styles['tools']}>
-        <ThemeButton />
-        <Button
-          kind="quiet"
-          icon="leave"
-          onClick={() =>
-            void signOut().catch((thrown: unknown) => toasts.failed('Could not sign out', thrown))
-          }
-        >
-          Sign out
-        </Button>
-      </div>
+      <ZoneButton />
+      <ThemeButton />
+      <Button kind="quiet" icon="keys" onClick={onSessions}>
+        Your sessions
+      </Button>
+      <Button
+        kind="quiet"
+        icon="leave"
+        onClick={() => void signOut().catch((thrown: unknown) => toasts.failed('Could not sign out', thrown))}
+      >
+        Sign out
+      </Button>
     </div>
   );
 }
@@ -69,7 +101,13 @@ function Account({ session }: { session: Session }) {
 function Navigation({ path, onNavigate }: { path: string; onNavigate: () => void }) {
   const current = pageOf(path);
   const permissions = usePermissions();
-  const lacks = (needs: Permission) => !permissions.includes(needs);
+  const compute = useCompute();
+  const lacking = ({ needs, feature }: Page) =>
+    needs !== null && !permissions.includes(needs)
+      ? `Requires ${needs}`
+      : feature === undefined
+        ? null
+        : unsupported(compute, feature);
   return (
     <nav className={styles['nav']} aria-label="Pages">
       <ul>
@@ -79,21 +117,16 @@ function Navigation({ path, onNavigate }: { path: string; onNavigate: () => void
               href={page.path}
               className={styles['link']}
               aria-current={page === current ? 'page' : undefined}
-              title={lacks(page.needs) ? `Requires ${page.needs}` : undefined}
-              data-lacking={lacks(page.needs) || undefined}
+              title={lacking(page) ?? undefined}
+              data-lacking={lacking(page) !== null || undefined}
               onClick={onNavigate}
             >
               <Icon name={page.icon} />
               {page.name}
+              {page.path === '/notifications' ? <UnseenBadge /> : null}
             </Link>
           </li>
         ))}
-        <li>
-          <a href="/explorer" className={styles['link']}>
-            <Icon name="api" />
-            API explorer
-          </a>
-        </li>
       </ul>
     </nav>
   );
@@ -130,9 +163,30 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Explains why the page that the user has requested does not open. */
+function HeldNavigation() {
+  const path = useHeldNavigation();
+  const name = path === null ? undefined : (pageOf(path.split('?')[0] ?? '')?.name ?? 'The page');
+  return (
+    // always rendered, because screen readers only read out changes
+    <div className={styles['held']} role="status">
+      {name === undefined ? null : (
+        <Notice tone="warn">
+          <span>Can’t reach the server. {name} opens when it is back.</span>
+          <Button kind="quiet" onClick={cancelNavigation}>
+            Stay here
+          </Button>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
 function OpenPalette({ onClose, more }: { onClose: () => void; more: readonly Entry[] }) {
   const entries = usePaletteEntries();
-  return <Palette entries={[...more, ...entries]} onClose={onClose} />;
+  const searches = useSearches();
+  const all = useMemo(() => [...entries, ...more], [entries, more]);
+  return <Palette entries={all} searches={searches} onClose={onClose} />;
 }
 
 /** The frame of every page: navigation, account, engine banner and terminals. */
@@ -140,17 +194,31 @@ export function Shell({ session, children }: { session: Session; children: React
   const path = usePathname();
   const router = useRouter();
   const stream = useWS('');
-  const [open, setOpen] = useState<'palette' | 'help' | 'drawer' | null>(null);
+  const [open, setOpen] = useState<'palette' | 'help' | 'drawer' | 'sessions' | null>(null);
   const close = () => setOpen(null);
   useShortcuts({
     palette: () => setOpen('palette'),
     help: () => setOpen('help'),
     go: (to) => router.push(to),
   });
-  const wind = isBehind(stream) ? 'calm' : stream.kind === 'connecting' ? 'light' : 'strong';
-  const own: Entry[] = [
-    { id: 'help', name: 'Keyboard shortcuts', kind: 'help', icon: 'more', run: () => setOpen('help') },
-  ];
+  const behind = isBehind(stream);
+  useEffect(() => setConnected(!behind, (to) => router.push(to)), [behind, router]);
+  const wind = behind ? 'calm' : stream.kind === 'connecting' ? 'light' : 'strong';
+  const showSessions = () => setOpen('sessions');
+  const own = useMemo(
+    (): Entry[] => [
+      {
+        id: 'sessions',
+        name: 'Your sessions',
+        kind: 'action',
+        icon: 'keys',
+        run: () => setOpen('sessions'),
+        words: 'browser sign out session',
+      },
+      { id: 'help', name: 'Keyboard shortcuts', kind: 'help', icon: 'more', run: () => setOpen('help') },
+    ],
+    [],
+  );
   return (
     <>
       <a href="#main" className={styles['skip']}>
@@ -158,25 +226,30 @@ export function Shell({ session, children }: { session: Session; children: React
       </a>
       <div className={styles['frame']}>
         <header className={styles['rail']}>
-          <Link href="/" className={styles['brand']}>
-            <Mark wind={wind} />
-            Windsock
-          </Link>
+          <div className={styles['top']}>
+            <Link href="/" className={styles['brand']}>
+              <Mark wind={wind} />
+              Windsock
+            </Link>
+            <Bell />
+          </div>
           <button type="button" className={styles['search']} onClick={() => setOpen('palette')}>
             <Icon name="search" />
             <span>Search</span>
             <kbd className={styles['kbd']}>/</kbd>
           </button>
           <Navigation path={path} onNavigate={close} />
-          <Account session={session} />
+          <Account session={session} onSessions={showSessions} />
         </header>
         <main id="main" tabIndex={-1} className={styles['main']}>
           <EngineBanner />
-          {/* pages read the query, which an exported page does not know until it is in the browser */}
+          <HeldNavigation />
+          {/* pages read the query, which is unknown to an exported page until it is in the browser */}
           <Suspense fallback={<LoadingRows rows={12} />}>{children}</Suspense>
         </main>
       </div>
       <TerminalDock />
+      <FullText />
       <nav className={styles['bottom']} aria-label="Main pages">
         {PAGES.slice(0, 3).map((page) => (
           <Link
@@ -196,15 +269,21 @@ export function Shell({ session, children }: { session: Session; children: React
         <button type="button" className={styles['tab']} onClick={() => setOpen('drawer')}>
           <Icon name="menu" size={20} />
           More
+          <UnseenBadge corner />
         </button>
       </nav>
       {open === 'palette' ? <OpenPalette onClose={close} more={own} /> : null}
       {open === 'help' ? <Help onClose={close} /> : null}
+      {open === 'sessions' ? (
+        <Suspense fallback={null}>
+          <SessionsDialog keyId={session.key_id} title="Your sessions" mayEnd onClose={close} />
+        </Suspense>
+      ) : null}
       {open === 'drawer' ? (
         <Dialog title="Windsock" onClose={close}>
           <div className={styles['drawer']}>
             <Navigation path={path} onNavigate={close} />
-            <Account session={session} />
+            <Account session={session} onSessions={showSessions} />
           </div>
         </Dialog>
       ) : null}

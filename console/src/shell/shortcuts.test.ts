@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { meaning } from './shortcuts';
+import { letterOf, meaning } from './shortcuts';
 
 describe('a shortcut', () => {
   it.each([
@@ -18,5 +18,20 @@ describe('a shortcut', () => {
     ['?', false, true, { kind: 'help' }],
   ])('%s (command: %s, after g: %s) means %j', (key, command, afterG, expected) => {
     expect(meaning(key, command, afterG)).toEqual(expected);
+  });
+});
+
+describe('the letter of a key', () => {
+  it.each([
+    ['k', 'KeyK', 'k'],
+    // AZERTY is a Latin layout with some letters in other positions
+    ['a', 'KeyQ', 'a'],
+    ['л', 'KeyK', 'k'],
+    ['ㅏ', 'KeyK', 'k'],
+    ['é', 'Digit2', 'é'],
+    ['/', 'Digit7', '/'],
+    ['Escape', 'Escape', 'Escape'],
+  ])('%s at %s is %s', (key, code, expected) => {
+    expect(letterOf({ key, code })).toBe(expected);
   });
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useEffect, useEffectEvent } from 'react';
+import { isComposing } from '@/design/input-method';
 import { PAGES } from './pages';
 
 export interface ShortcutHandlers {
@@ -11,7 +12,7 @@ export interface ShortcutHandlers {
 
 const SEQUENCE_MS = 1_200;
 
-/** Returns the meaning of a key. `g` followed by the letter of a page goes to that page. Pure. */
+/** Returns the meaning of a key. `g` followed by a page's letter opens that page. Pure. */
 export function meaning(
   key: string,
   command: boolean,
@@ -36,6 +37,16 @@ export function meaning(
     default:
       return null;
   }
+}
+
+/**
+ * Returns the Latin letter of a key, if it has one, and the character otherwise. On a keyboard layout without Latin
+ * letters, it is the letter that a Latin layout has in the same position. Pure.
+ */
+export function letterOf({ key, code }: Pick<KeyboardEvent, 'key' | 'code'>): string {
+  return /^\p{Letter}$/u.test(key) && !/^[a-z]$/i.test(key) && /^Key[A-Z]$/.test(code)
+    ? code.slice(3).toLowerCase()
+    : key;
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -68,12 +79,13 @@ export function useShortcuts(handlers: ShortcutHandlers): void {
       const command = event.metaKey || event.ctrlKey;
       if (
         event.altKey ||
+        isComposing(event) ||
         document.querySelector('dialog[open]') !== null ||
         (isTyping(event.target) && !command)
       ) {
         return;
       }
-      const found = meaning(event.key, command, event.timeStamp - gAt < SEQUENCE_MS);
+      const found = meaning(letterOf(event), command, event.timeStamp - gAt < SEQUENCE_MS);
       gAt = found?.kind === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
       if (found !== null) {
         event.preventDefault();

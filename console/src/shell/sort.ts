@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sort } from '@/design/data-table';
 
-/** Reads the order of a list from the query parameter `sort`: a key, with a minus sign if descending. Pure. */
+/** Reads the sort order of a list from the query parameter `sort`: a key, with a minus sign if descending. Pure. */
 export function parseSort<S extends string>(
   query: URLSearchParams,
   keys: readonly S[],

@@ -8,7 +8,7 @@ describe('the store', () => {
   });
 
   it('says what to do', () => {
-    expect(storeText('FULL')?.meaning).toContain('Free disk space');
+    expect(storeText('FULL')?.meaning).toContain('Free some disk space');
     expect(storeText('READ_ONLY')?.meaning).toContain('check its database');
     expect(storeText('LAGGING')?.meaning).toContain('Check the load');
   });

@@ -3,11 +3,11 @@ import type { Compute } from '@/api/wire';
 
 export interface StoreText {
   title: string;
-  /** What it means, and what to do. */
+  /** The consequences, and what to do about them. */
   meaning: string;
 }
 
-/** Returns what is wrong with the store and what to do about it, or null if it accepts changes. Pure. */
+/** Returns a description of the store's problem and its remedy, or null if the store accepts changes. Pure. */
 export function storeText(status: Compute['store']['status']): StoreText | null {
   switch (status) {
     case 'AVAILABLE':
@@ -20,12 +20,14 @@ export function storeText(status: Compute['store']['status']): StoreText | null 
     case 'FULL':
       return {
         title: 'The store’s disk is full.',
-        meaning: 'Changes are rejected; streams and lists still work. Free disk space, or enlarge the disk.',
+        meaning:
+          'The server rejects all changes except stopping, deleting and revoking. Lists and streams still work. Free some disk space, or enlarge the disk.',
       };
     case 'READ_ONLY':
       return {
         title: 'The store does not accept changes.',
-        meaning: 'The displayed state may be old. The server keeps retrying; check its database and its log.',
+        meaning:
+          'The displayed state may be out of date. The server keeps retrying; check its database and its log.',
       };
   }
 }

@@ -3,8 +3,8 @@ const BASE_MS = 500;
 const MAX_MS = 30_000;
 
 /**
- * Returns how long to wait before a reconnection: exponential with full jitter, so that clients that lost their connections
- * together do not reconnect together.
+ * Returns how long to wait before a reconnection. Uses exponential backoff with full jitter, so that clients that lost
+ * their connections at the same time do not all reconnect at the same time.
  *
  * @param attempt 1 for the first attempt
  * @param random from 0 to 1

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The browser's sockets, channels, frames and events, as streams need them. */
+/** The browser's sockets, channels, frames and events, wrapped for use by streams. */
 import { send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { withTicket } from '@/api/tickets';
-import type { Channel } from './election';
 
-/** What browsers report for a connection that could not be opened. */
+/** The close code that browsers report for a connection that could not be opened. */
 const NO_TICKET = 1006;
 
-/** Opens a WebSocket with a ticket. If there is no ticket, it is closed as if the connection was lost. */
+/** Opens a WebSocket with a ticket. If there is no ticket, it is closed as if the connection had been lost. */
 export function connectWebSocket(
   path: string,
   on: {
@@ -59,20 +58,7 @@ export function connectWebSocket(
   };
 }
 
-/** Opens a channel to the other tabs of the same key. Returns null if the browser does not support channels. */
-export function openChannel(
-  name: string,
-  receive: (message: unknown) => void,
-): (Channel & { close: () => void }) | null {
-  if (!('BroadcastChannel' in globalThis)) {
-    return null;
-  }
-  const channel = new BroadcastChannel(name);
-  channel.onmessage = (message: MessageEvent<unknown>) => receive(message.data);
-  return { post: (message) => channel.postMessage(message), close: () => channel.close() };
-}
-
-/** Whether the session is still valid. If the server is unreachable, it is assumed to be. */
+/** Whether the session is still valid. If the server is unreachable, the session is assumed to be valid. */
 export async function isSignedIn(): Promise<boolean> {
   try {
     await send('/api/session');
@@ -82,7 +68,7 @@ export async function isSignedIn(): Promise<boolean> {
   }
 }
 
-/** Runs a callback before the next frame, or after a moment in a hidden tab, which has no frames. */
+/** Runs a callback before the next frame, or after a short delay in a hidden tab, which has no frames. */
 export function beforeNextFrame(run: () => void): void {
   if (document.visibilityState === 'visible') {
     requestAnimationFrame(run);
@@ -95,8 +81,9 @@ const WAKE_CHECK_MS = 5_000;
 const WAKE_JUMP_MS = 20_000;
 
 /**
- * Calls the listener when streams may be dead without notice: the tab becomes visible, or is resumed or restored, the network
- * is back, or the clock has jumped because the machine slept. Returns a function that removes the listener.
+ * Calls the listener when streams may have died without an event. This is possible when the tab becomes visible, is
+ * resumed or is restored, when the network is back, or when the clock has jumped because the machine slept. Returns a
+ * function that removes the listener.
  */
 export function onWake(listener: () => void): () => void {
   const ifVisible = () => {

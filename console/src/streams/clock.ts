@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { serverNow } from '@/api/server-clock';
+
 /** Time that tests can control. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -8,7 +10,7 @@ export interface Clock {
 }
 
 export const browserClock: Clock = {
-  now: () => Date.now(),
+  now: () => serverNow(),
   after: (ms, run) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

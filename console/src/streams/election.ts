@@ -21,10 +21,10 @@ const message = v.object({
 type ElectionMessage = v.InferOutput<typeof message>;
 
 /**
- * Elects the one tab that holds the browser's WebSocket. The leader announces itself every 0.7 s. A tab that receives no
- * announcement for 2.3 s claims the lead, and leads 0.15 s later unless a tab of higher rank objects. A visible tab outranks
- * a hidden one, whose timers browsers slow down; otherwise the lower id wins. A leader that is closed says goodbye, so that
- * no tab has to wait for the lease.
+ * Elects the one tab that holds the browser's WebSocket. The leader announces itself every 0.7 s. A tab that receives
+ * no announcement for 2.3 s claims leadership, and becomes the leader 0.15 s later unless a tab of higher rank objects.
+ * A visible tab outranks a hidden one, whose timers browsers slow down; otherwise the lower id wins. A leader that is
+ * closed announces this, so that no tab has to wait for the lease to expire.
  *
  * Web Locks would need less code, but exist only over TLS and on localhost, and a self-hosted console is often opened by
  * its IP address.
@@ -76,7 +76,7 @@ export class Election {
     }
   }
 
-  /** Handles a message of the channel. Returns false if it does not belong to the election. */
+  /** Handles a message from the channel. Returns false if it does not belong to the election. */
   receive(received: unknown): boolean {
     const read = v.safeParse(message, received);
     if (!read.success) {

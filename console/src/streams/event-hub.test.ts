@@ -31,13 +31,14 @@ function open(id: string, topics: Topic[] = ['instances'], alone = false): Event
     signedIn: () => Promise.resolve(signedIn),
     signedOut: () => signedOut.push(id),
     schedule: (run) => run(),
+    leads: () => undefined,
   });
   hub.requestTopics(topics);
   hub.start();
   return hub;
 }
 
-/** Advances the time, with the responses of the fake server in between. */
+/** Advances the time, and lets the fake server respond in between. */
 async function pass(ms: number): Promise<void> {
   for (let left = ms; left > 0; left -= 50) {
     clock.advance(Math.min(50, left));

@@ -5,14 +5,14 @@ import { changeEvent, TOPICS, topics as topicNames, type ChangeEvent, type Topic
 import type { Clock } from './clock';
 import { Election, type Channel, type Role } from './election';
 import { EventSocket, type Connect, type EventSocketListener } from './event-socket';
-import { CONNECTING, type StreamState } from './stream-state';
+import { CONNECTING, streamState, type StreamState } from './stream-state';
 
 /** The events after a position. */
 export type Read =
   | { kind: 'events'; events: readonly ChangeEvent[]; upTo: Position }
   /** The stream does not deliver these topics yet. */
   | { kind: 'pending' }
-  /** Events after the position are missing: read the state again. */
+  /** Events after the position are missing: reload the state. */
   | { kind: 'gap' };
 
 export interface HubDependencies {
@@ -25,8 +25,10 @@ export interface HubDependencies {
   isVisible: () => boolean;
   signedIn: () => Promise<boolean>;
   signedOut: () => void;
-  /** Runs a callback when everything that has arrived until then can be shown together. */
+  /** Schedules a callback that shows all data received until then in one update. */
   schedule: (run: () => void) => void;
+  /** Called when this tab starts or stops holding the connections of all tabs. */
+  leads: (leads: boolean) => void;
 }
 
 const MAX_EVENTS = 4_000;
@@ -35,22 +37,8 @@ const ANNOUNCE_MS = 20_000;
 const REQUEST_EXPIRES_MS = 180_000;
 const DROP_TOPIC_MS = 30_000;
 
-const failure = v.object({ code: v.string(), title: v.string(), detail: v.string() });
-const streamState = v.variant('kind', [
-  v.object({ kind: v.literal('connecting') }),
-  v.object({ kind: v.literal('live'), replayed: v.number() }),
-  v.object({ kind: v.literal('replaying'), count: v.number() }),
-  v.object({
-    kind: v.literal('reconnecting'),
-    attempt: v.number(),
-    retryAt: v.number(),
-    since: v.nullable(v.number()),
-  }),
-  v.object({ kind: v.literal('stale'), since: v.number() }),
-  v.object({ kind: v.literal('failed'), failure }),
-]);
 const position = v.nullable(v.string());
-/** What tabs send to each other. Unknown messages are ignored: a tab of another version may be open. */
+/** The messages between tabs. Unknown messages are ignored: a tab with a different version may be open. */
 const tabMessage = v.variant('kind', [
   v.object({ kind: v.literal('request'), id: v.string(), topics: topicNames }),
   v.object({ kind: v.literal('leave'), id: v.string() }),
@@ -76,11 +64,11 @@ type TabMessage = v.InferOutput<typeof tabMessage>;
 
 /**
  * A tab's end of the event stream that all tabs of a browser share. The tab that is elected leader holds the socket and
- * forwards everything to the other tabs. Every tab keeps the position up to which everything was delivered, so that the next
- * leader can resume after it. It also keeps the newest events, so that a view can combine them with state that it reads by
- * REST:
+ * forwards everything to the other tabs. Every tab keeps the position up to which everything was delivered, so that the
+ * next leader can resume after it. It also keeps the latest events, so that a view can combine them with state that it
+ * reads over REST:
  *
- * 1. The view requests its topics with {@link requestTopics} and then reads its state, which has a position.
+ * 1. The view requests its topics with {@link requestTopics} and then reads its state, which comes with a position.
  * 2. {@link readAfter} returns the events after that position, or reports that some are missing.
  */
 export class EventHub {
@@ -111,9 +99,13 @@ export class EventHub {
   }
 
   start(): void {
+    if (!this.stopped) {
+      return;
+    }
     this.stopped = false;
     if (this.election === null) {
       this.openSocket();
+      this.dependencies.leads(true);
     } else {
       this.election.start();
     }
@@ -126,7 +118,11 @@ export class EventHub {
     this.socket?.stop();
     this.socket = null;
     this.cancelAnnouncement();
-    this.election?.stop();
+    if (this.election === null) {
+      this.dependencies.leads(false);
+    } else {
+      this.election.stop();
+    }
     this.post({ kind: 'leave', id: this.dependencies.id });
   }
 
@@ -177,7 +173,7 @@ export class EventHub {
     return this.state;
   }
 
-  /** Calls the listener after changes of events, position or state, at most once per frame. */
+  /** Calls the listener after changes to the events, position or state, at most once per frame. */
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -188,12 +184,15 @@ export class EventHub {
     this.election?.visibilityChanged();
   }
 
-  /** Checks immediately whether the stream is alive, as after a sleep or when the network is back. */
+  /**
+   * Checks immediately whether the stream is alive, for example after the machine has slept or when the network is
+   * back.
+   */
   check(): void {
     this.socket?.check();
   }
 
-  /** Handles a message of another tab. */
+  /** Handles a message from another tab. */
   receive(received: unknown): void {
     if (this.stopped || this.election?.receive(received) === true) {
       return;
@@ -269,7 +268,7 @@ export class EventHub {
     this.notify();
   }
 
-  /** If events before a position were missed, starts all topics again after it. */
+  /** If events before a position were missed, restarts all topics after that position. */
   private continueFrom(other: Position): void {
     if (this.position === null) {
       this.position = other;
@@ -284,8 +283,10 @@ export class EventHub {
     this.cancelAnnouncement();
     if (role === 'leader') {
       this.openSocket();
+      this.dependencies.leads(true);
       return;
     }
+    this.dependencies.leads(false);
     this.flush();
     this.socket?.stop();
     this.socket = null;
@@ -399,7 +400,7 @@ export class EventHub {
       .forEach((topic) => this.covered.delete(topic));
   }
 
-  /** Announces the topics of this tab regularly, so that a leader drops those of tabs that have crashed. */
+  /** Announces this tab's topics regularly, so that a leader drops the topics of crashed tabs. */
   private announceRequests(): void {
     this.cancelAnnouncement();
     this.post({ kind: 'request', id: this.dependencies.id, topics: [...this.requested.keys()] });

@@ -20,13 +20,13 @@ export type Connect = (
 
 export interface EventSocketListener {
   state(state: StreamState): void;
-  /** Delivers each event once, in order, and the position up to which everything was delivered. */
+  /** Delivers each event once, in order, and reports the position up to which everything was delivered. */
   delivered(events: readonly ChangeEvent[], position: Position): void;
-  /** From now on, all events of the topics after `since` are delivered. Earlier ones may be missing. */
+  /** From now on, all events after `since` are delivered for these topics. Earlier events may be missing. */
   covered(topics: readonly Topic[], since: Position): void;
-  /** Events are missing: all state must be read again. */
+  /** Events are missing: all state must be reloaded. */
   reset(latest: Position): void;
-  /** The key or the session has ended. */
+  /** The key or the session is no longer valid. */
   signedOut(): void;
 }
 
@@ -44,9 +44,9 @@ const SHOW_REPLAY_MS = 8_000;
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 
 /**
- * The WebSocket of the console. It keeps the position, resumes after it, and reconnects until it is stopped or fails. After
+ * The console's WebSocket. It keeps the position, resumes after it, and reconnects until it is stopped or fails. After
  * two and a half intervals without a heartbeat, it considers the connection dead and the shown data stale. The AsyncAPI
- * document requires this after two intervals.
+ * document requires this when two consecutive heartbeats do not arrive.
  */
 export class EventSocket {
   private state: StreamState = CONNECTING;
@@ -93,7 +93,10 @@ export class EventSocket {
     }
   }
 
-  /** Checks immediately whether the connection is alive, as after a sleep or when the network is back. */
+  /**
+   * Checks immediately whether the connection is alive, for example after the machine has slept or when the network is
+   * back.
+   */
   check(): void {
     if (this.stopped) {
       return;
@@ -220,7 +223,7 @@ export class EventSocket {
     }
   }
 
-  /** The browser may have a newer session than the one that the socket belonged to. */
+  /** The browser may have a newer session than the session that the socket belonged to. */
   private reconnectIfSignedIn(atLeastMs: number, otherwise: () => void): void {
     this.reconnectAfter(atLeastMs);
     void this.dependencies.signedIn().then((signedIn) => {
@@ -236,7 +239,7 @@ export class EventSocket {
     this.signal({ kind: 'lost', ...retry, since: this.lastMessageAt });
   }
 
-  /** Waits for the next message. Without one in time, the connection is considered dead. */
+  /** Waits for the next message. If none arrives in time, the connection is considered dead. */
   private expectMessage(ms: number): void {
     this.cancelTimeout();
     this.cancelTimeout = this.dependencies.clock.after(ms, () => {

@@ -1,42 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
-import { withTicket } from '@/api/tickets';
+import { send } from '@/api/client';
 import type { OpenSource } from './event-stream';
+import { EventParser, type ServerSentEvent } from './sse-events';
 
-/** Opens the browser's EventSource with a ticket. A ticket works only once, so the browser cannot reconnect by itself. */
+const WORK_MS = 8;
+const REST_MS = 8;
+
+/**
+ * Opens a stream of server-sent events with fetch. An EventSource cannot be slowed down, so a program that prints
+ * without a pause would keep the page busy. Data that is not read here stays in the network buffers and thereby slows
+ * the server down (backpressure).
+ */
 export const openEventSource: OpenSource = (path, names, on) => {
-  let source: EventSource | null = null;
-  let over = false;
-  const fail = () => {
-    if (!over) {
-      over = true;
-      source?.close();
-      on.failed();
+  const abort = new AbortController();
+  const { signal } = abort;
+  const deliver = async (events: readonly ServerSentEvent[]) => {
+    let end = performance.now() + WORK_MS;
+    for (const { name, data, id } of events) {
+      if (performance.now() >= end) {
+        await new Promise((resolve) => setTimeout(resolve, REST_MS));
+        end = performance.now() + WORK_MS;
+      }
+      if (signal.aborted) {
+        return;
+      }
+      if (names.includes(name)) {
+        on.event(name, data, id);
+      }
     }
   };
-  const open = (pathWithTicket: string) => {
-    if (over) {
+  const read = async () => {
+    const response = await send(path, {
+      signal,
+      timeoutMs: null,
+      headers: { Accept: 'text/event-stream, application/problem+json' },
+    });
+    const reader = response.body?.getReader();
+    if (signal.aborted || reader === undefined) {
       return;
     }
-    source = new EventSource(pathWithTicket);
-    source.onopen = () => {
-      if (!over) {
-        on.opened();
-      }
-    };
-    source.onerror = fail;
-    for (const name of names) {
-      source.addEventListener(name, (event: MessageEvent<unknown>) => {
-        if (!over && typeof event.data === 'string') {
-          on.event(name, event.data);
-        }
-      });
+    on.opened();
+    const decoder = new TextDecoder();
+    const parser = new EventParser();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      await deliver(parser.push(decoder.decode(part.value, { stream: true })));
     }
   };
-  withTicket(path, 'stream').then(open, fail);
-  return {
-    close: () => {
-      over = true;
-      source?.close();
-    },
-  };
+  // a stream that ends without a `close` event also counts as lost
+  void read()
+    .catch(() => undefined)
+    .then(() => {
+      if (!signal.aborted) {
+        abort.abort();
+        on.failed();
+      }
+    });
+  return { close: () => abort.abort() };
 };

@@ -63,7 +63,7 @@ describe('a stream of server-sent events', () => {
   it('is live when it is open, and delivers events', () => {
     start();
     newest().on.opened();
-    newest().on.event('metrics', '1');
+    newest().on.event('metrics', '1', '');
     expect(states).toEqual([{ kind: 'live', replayed: 0 }]);
     expect(delivered).toEqual(['1']);
   });
@@ -71,7 +71,7 @@ describe('a stream of server-sent events', () => {
   it('reconnects with a new path if the source failed', () => {
     start();
     newest().on.opened();
-    newest().on.event('metrics', '1');
+    newest().on.event('metrics', '1', '');
     newest().on.failed();
     clock.advance(500);
     expect(sources.map((source) => source.path)).toEqual(['/stream?0', '/stream?1']);
@@ -89,7 +89,11 @@ describe('a stream of server-sent events', () => {
   it('reconnects no earlier than the server requests', () => {
     start();
     newest().on.opened();
-    newest().on.event('close', '{"code":4002,"reason":"DRAINING","reconnect":true,"retry_after_ms":2000}');
+    newest().on.event(
+      'close',
+      '{"code":4002,"reason":"DRAINING","reconnect":true,"retry_after_ms":2000}',
+      '',
+    );
     clock.advance(2_400);
     expect(sources).toHaveLength(1);
     clock.advance(200);
@@ -99,7 +103,7 @@ describe('a stream of server-sent events', () => {
   it('ends with the run', () => {
     start();
     newest().on.opened();
-    newest().on.event('close', '{"code":1000,"reason":"RUN_ENDED","reconnect":false,"retry_after_ms":0}');
+    newest().on.event('close', '{"code":1000,"reason":"RUN_ENDED","reconnect":false,"retry_after_ms":0}', '');
     clock.advance(60_000);
     expect(ended).toEqual(['ended']);
     expect(sources).toHaveLength(1);
@@ -114,6 +118,7 @@ describe('a stream of server-sent events', () => {
     newest().on.event(
       'close',
       '{"code":4500,"reason":"CREDENTIAL_REVOKED","reconnect":false,"retry_after_ms":0}',
+      '',
     );
     await Promise.resolve();
     await Promise.resolve();
@@ -124,7 +129,7 @@ describe('a stream of server-sent events', () => {
 
   it('fails if the server closes it permanently', () => {
     start();
-    newest().on.event('close', '{"code":4502,"reason":"FORBIDDEN","reconnect":false,"retry_after_ms":0}');
+    newest().on.event('close', '{"code":4502,"reason":"FORBIDDEN","reconnect":false,"retry_after_ms":0}', '');
     expect(states.at(-1)).toMatchObject({ kind: 'failed', failure: { code: 'FORBIDDEN' } });
   });
 
@@ -137,11 +142,18 @@ describe('a stream of server-sent events', () => {
     expect(sources.map((source) => source.open)).toEqual([false, true]);
   });
 
-  it('stays open without events if they are irregular', () => {
+  it('is stale after two and a half heartbeats if events are irregular', () => {
     start(null);
     newest().on.opened();
-    clock.advance(600_000);
+    clock.advance(37_400);
     expect(sources).toHaveLength(1);
+    newest().on.event('heartbeat', '{"position":"5","interval_ms":60000}', '5');
+    clock.advance(149_900);
+    expect(sources).toHaveLength(1);
+    clock.advance(200);
+    expect(states.at(-1)).toMatchObject({ kind: 'stale' });
+    expect(sources.map((source) => source.open)).toEqual([false, true]);
+    expect(delivered).toEqual([]);
   });
 
   it('reconnects after a sleep when it is checked', () => {
@@ -157,7 +169,7 @@ describe('a stream of server-sent events', () => {
   it('fails on data that it cannot read', () => {
     start();
     newest().on.opened();
-    newest().on.event('metrics', 'bad');
+    newest().on.event('metrics', 'bad', '');
     expect(states.at(-1)).toMatchObject({ kind: 'failed', failure: { code: 'UNREADABLE' } });
     expect(newest().open).toBe(false);
   });

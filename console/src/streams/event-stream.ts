@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Clock } from './clock';
 import { Retry } from './retry';
-import { parseClose } from './sse-messages';
+import { heartbeatInterval, parseClose } from './sse-messages';
 import { CONNECTING, nextState, type StreamSignal, type StreamState } from './stream-state';
 
 /** The part of an EventSource that is used here. */
@@ -11,7 +11,8 @@ export interface Source {
 
 export interface SourceHandlers {
   opened: () => void;
-  event: (name: string, data: string) => void;
+  /** An event, and the id to resume after. */
+  event: (name: string, data: string, id: string) => void;
   /** The source could not be opened or was lost. It reports nothing more. */
   failed: () => void;
 }
@@ -19,7 +20,7 @@ export interface SourceHandlers {
 /** Opens a source of events with these names. */
 export type OpenSource = (path: string, names: readonly string[], on: SourceHandlers) => Source;
 
-interface Dependencies {
+export interface EventStreamDependencies {
   open: OpenSource;
   clock: Clock;
   random: () => number;
@@ -30,48 +31,53 @@ export interface EventStreamOptions {
   /** Returns the path to open. It is called for each connection, so that the path can request what was missed. */
   path: () => string;
   events: readonly string[];
-  /** The connection is considered dead after this many ms without an event. Null if events are irregular. */
+  /**
+   * The connection is considered dead after this many ms without an event. Null means two and a half heartbeat
+   * intervals.
+   */
   silenceMs: number | null;
   onState: (state: StreamState) => void;
   /** Called for each connection. */
   onOpen?: () => void;
   /** @throws any error for data that cannot be read, which makes the stream fail */
-  onEvent: (name: string, data: string) => void;
+  onEvent: (name: string, data: string, id: string) => void;
   /** The server has sent everything. */
   onEnd?: () => void;
   onSignedOut: () => void;
 }
 
 const HANDSHAKE_MS = 15_000;
+const HEARTBEATS = 2.5;
+const ALIVE_MS = 2_000;
 
 /**
- * A stream of server-sent events that reconnects until it is stopped. If its source fails, the server closes it with a reason,
- * or no events arrive, the stream is opened again.
+ * A stream of server-sent events that reconnects until it is stopped. The stream is opened again if its source fails,
+ * if the server closes it with a reason, or if no events arrive.
  */
 export class EventStream {
   private state: StreamState = CONNECTING;
   private source: Source | null = null;
   private lastMessageAt: number | null = null;
+  /** The server announces its own interval. */
+  private heartbeatMs = 15_000;
   private readonly retry: Retry;
   private stopped = false;
   private cancelTimeout: () => void = () => undefined;
 
   constructor(
-    private readonly dependencies: Dependencies,
+    private readonly dependencies: EventStreamDependencies,
     private readonly options: EventStreamOptions,
   ) {
     this.retry = new Retry(dependencies);
     this.open();
   }
 
-  /** Checks whether the stream is alive, and opens it again if that is uncertain. */
+  /** Opens the stream again, unless a message has just shown that it is alive. */
   check(): void {
     if (this.stopped) {
       return;
     }
-    const { silenceMs } = this.options;
-    const silent =
-      silenceMs !== null && this.dependencies.clock.now() - (this.lastMessageAt ?? 0) > silenceMs / 2;
+    const silent = this.dependencies.clock.now() - (this.lastMessageAt ?? 0) > ALIVE_MS;
     if (this.retry.pending || this.state.kind === 'reconnecting' || silent) {
       this.drop();
       this.open();
@@ -86,27 +92,41 @@ export class EventStream {
   private open(): void {
     this.signal({ kind: 'opening' });
     this.expectMessage(HANDSHAKE_MS);
-    this.source = this.dependencies.open(this.options.path(), [...this.options.events, 'close'], {
-      opened: () => {
-        this.retry.attempt = 0;
-        this.messageReceived();
-        this.options.onOpen?.();
-        this.signal({ kind: 'opened', resumed: false });
+    this.source = this.dependencies.open(
+      this.options.path(),
+      [...new Set([...this.options.events, 'heartbeat', 'close'])],
+      {
+        opened: () => {
+          this.retry.attempt = 0;
+          this.messageReceived();
+          this.options.onOpen?.();
+          this.signal({ kind: 'opened', resumed: false });
+        },
+        event: (name, data, id) => this.received(name, data, id),
+        failed: () => this.sourceFailed(),
       },
-      event: (name, data) => this.received(name, data),
-      failed: () => this.sourceFailed(),
-    });
+    );
   }
 
-  private received(name: string, data: string): void {
+  private get silenceMs(): number {
+    return this.options.silenceMs ?? HEARTBEATS * this.heartbeatMs;
+  }
+
+  private received(name: string, data: string, id: string): void {
+    if (name === 'heartbeat') {
+      this.heartbeatMs = heartbeatInterval(data) ?? this.heartbeatMs;
+    }
     this.messageReceived();
+    if (name === 'heartbeat' && !this.options.events.includes(name)) {
+      return;
+    }
     if (name === 'close') {
       this.closed(data);
       return;
     }
     this.signal({ kind: 'delivered', count: 1 });
     try {
-      this.options.onEvent(name, data);
+      this.options.onEvent(name, data, id);
     } catch {
       this.fail('UNREADABLE', 'The server sent data that this console cannot read. Reload the page.');
     }
@@ -132,7 +152,7 @@ export class EventStream {
     this.reconnectIfSignedIn(() => undefined);
   }
 
-  /** The browser may have a newer session than the one that the stream belonged to. */
+  /** The browser may have a newer session than the session that the stream belonged to. */
   private reconnectIfSignedIn(otherwise: () => void): void {
     this.reconnectAfter(0);
     void this.dependencies.signedIn().then((signedIn) => {
@@ -150,11 +170,7 @@ export class EventStream {
 
   private messageReceived(): void {
     this.lastMessageAt = this.dependencies.clock.now();
-    if (this.options.silenceMs === null) {
-      this.cancelTimeout();
-    } else {
-      this.expectMessage(this.options.silenceMs);
-    }
+    this.expectMessage(this.silenceMs);
   }
 
   private expectMessage(ms: number): void {

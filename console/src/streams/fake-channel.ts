@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A BroadcastChannel between the tabs of a test. Delivers messages at once and in order. */
+/** A BroadcastChannel between a test's tabs. Delivers messages immediately and in order. */
 export class FakeChannel {
   private readonly tabs = new Map<string, (message: unknown) => void>();
   private readonly queue: { from: string; message: unknown }[] = [];

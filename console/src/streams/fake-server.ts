@@ -9,7 +9,7 @@ interface Open {
   closed: (code: number, reason: string) => void;
 }
 
-/** The server's end of /ws. It has a log, responds to handshakes and commands at once, and can be shut down. */
+/** The server's end of /ws. It has a log, responds to handshakes and commands immediately, and can be shut down. */
 export class FakeServer {
   readonly opened: string[] = [];
   readonly commands: unknown[] = [];
@@ -86,7 +86,7 @@ export class FakeServer {
     this.up = true;
   }
 
-  /** Replaces the log with an empty one of another epoch. */
+  /** Replaces the log with an empty log that has a different epoch. */
   replaceLog(): void {
     this.log.length = 0;
     this.epoch = 'b';

@@ -2,7 +2,7 @@
 import { backoff } from './backoff';
 import type { Clock } from './clock';
 
-/** Schedules attempts to reconnect, with growing delays. */
+/** Schedules attempts to reconnect, with increasing delays. */
 export class Retry {
   /** The number of attempts since the last success. */
   attempt = 0;

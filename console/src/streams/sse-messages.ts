@@ -29,7 +29,22 @@ export function parseDashboardMessage(event: string, data: string): DashboardMes
   }
 }
 
-/** Parses why the server closes a stream. Null means that it cannot be read, as if the connection was lost. */
+const heartbeat = v.object({ interval_ms: v.pipe(v.number(), v.minValue(1)) });
+
+/** Parses the server's heartbeat interval, in ms. Null if it is missing. */
+export function heartbeatInterval(data: string): number | null {
+  try {
+    const read = v.safeParse(heartbeat, JSON.parse(data));
+    return read.success ? read.output.interval_ms : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Parses the reason why the server closes a stream. Returns null if the reason cannot be read; the stream is then
+ * treated as if the connection had been lost.
+ */
 export function parseClose(data: string): StreamClose | null {
   try {
     const read = v.safeParse(streamClose, JSON.parse(data));

@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
+import * as v from 'valibot';
+
 /** Why a stream does not reconnect. */
-export interface StreamFailure {
-  code: string;
-  title: string;
-  detail: string;
-}
+const streamFailure = v.object({ code: v.string(), title: v.string(), detail: v.string() });
+export type StreamFailure = v.InferOutput<typeof streamFailure>;
 
-/** The state of a stream. Every live view shows it. Times are in ms since 1970. */
-export type StreamState =
-  | { kind: 'connecting' }
+/** The state of a stream. Every live view shows it, and tabs send it to each other. Times are in ms since 1970. */
+export const streamState = v.variant('kind', [
+  v.object({ kind: v.literal('connecting') }),
   /** `replayed` is the number of events that were just replayed, and 0 a moment later. */
-  | { kind: 'live'; replayed: number }
-  | { kind: 'replaying'; count: number }
+  v.object({ kind: v.literal('live'), replayed: v.number() }),
+  /** Live, but a few seconds late: there are more streams than connections, so they alternate. */
+  v.object({ kind: v.literal('turns') }),
+  v.object({ kind: v.literal('replaying'), count: v.number() }),
   /** `since` is the time of the last message, or null if there was none. */
-  | { kind: 'reconnecting'; attempt: number; retryAt: number; since: number | null }
-  | { kind: 'stale'; since: number }
-  | { kind: 'failed'; failure: StreamFailure };
+  v.object({
+    kind: v.literal('reconnecting'),
+    attempt: v.number(),
+    retryAt: v.number(),
+    since: v.nullable(v.number()),
+  }),
+  v.object({ kind: v.literal('stale'), since: v.number() }),
+  v.object({ kind: v.literal('failed'), failure: streamFailure }),
+]);
+export type StreamState = v.InferOutput<typeof streamState>;
 
-/** What happens to a stream. */
+/** A signal that changes the state of a stream. */
 export type StreamSignal =
   | { kind: 'opening' }
   | { kind: 'opened'; resumed: boolean }
@@ -25,7 +33,7 @@ export type StreamSignal =
   | { kind: 'delivered'; count: number }
   /** There was a pause: the replay is complete. */
   | { kind: 'settled' }
-  /** The number of replayed events is no longer news. */
+  /** The number of replayed events no longer needs to be shown. */
   | { kind: 'replay-shown' }
   | { kind: 'lost'; attempt: number; retryAt: number; since: number | null }
   | { kind: 'silent'; since: number }
@@ -65,9 +73,17 @@ export function isBehind(state: StreamState): boolean {
   return state.kind === 'stale' || state.kind === 'reconnecting' || state.kind === 'failed';
 }
 
-/** Returns the worst state of several streams. Of live ones, the one with the most replayed events. */
+/** Returns the worst state of several streams. If all are live, returns the state with the most replayed events. */
 export function worst(states: readonly StreamState[]): StreamState {
-  const order: StreamState['kind'][] = ['failed', 'stale', 'reconnecting', 'connecting', 'replaying', 'live'];
+  const order: StreamState['kind'][] = [
+    'failed',
+    'stale',
+    'reconnecting',
+    'connecting',
+    'replaying',
+    'turns',
+    'live',
+  ];
   const replayed = (state: StreamState) => (state.kind === 'live' ? state.replayed : 0);
   const sorted = [...states].sort(
     (one, two) => order.indexOf(one.kind) - order.indexOf(two.kind) || replayed(two) - replayed(one),

@@ -60,6 +60,8 @@ describe('closes of the WebSocket', () => {
     [4001, '{"code":"SLOW_CONSUMER"}', { kind: 'reconnect', afterMs: 0 }],
     [4500, '{"code":"CREDENTIAL_REVOKED","retry_after_ms":0}', { kind: 'signed-out' }],
     [4502, '{"code":"FORBIDDEN","retry_after_ms":0}', { kind: 'fail', code: 'FORBIDDEN' }],
+    [1002, '', { kind: 'fail', code: '1002' }],
+    [1007, '', { kind: 'fail', code: '1007' }],
     [1009, '', { kind: 'fail', code: '1009' }],
     [1001, 'going away', { kind: 'reconnect', afterMs: 0 }],
     [1006, '', { kind: 'reconnect', afterMs: 0 }],

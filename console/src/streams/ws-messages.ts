@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { changeEvent, topics, type ChangeEvent, type Topic } from '@/api/wire';
 import type { Position } from '@/api/position';
 
-/** A message of the server on /ws, as the console needs it. */
+/** A message from the server on /ws, reduced to the fields that the console needs. */
 export type ServerMessage =
   | { kind: 'welcome'; position: Position; heartbeatMs: number; topics: Topic[]; resumed: boolean }
   | { kind: 'change'; event: ChangeEvent }
@@ -63,7 +63,7 @@ export function parseServerMessage(text: string): ServerMessage {
   }
 }
 
-/** What to do after a socket was closed. */
+/** What to do after a socket is closed. */
 export type CloseAction =
   { kind: 'reconnect'; afterMs: number } | { kind: 'signed-out' } | { kind: 'fail'; code: string };
 
@@ -72,22 +72,25 @@ const reason = v.object({
   retry_after_ms: v.optional(v.pipe(v.number(), v.minValue(0)), 0),
 });
 
+/** A client that violates the WebSocket protocol would do so again; RFC 6455, section 7.4.1. */
+const PERMANENT: ReadonlySet<number> = new Set([1002, 1007, 1009]);
+
 /**
- * Returns what to do after a close. Codes from 4000 to 4499 ask the client to reconnect, and codes from 4500 to 4999 ask it
- * not to. A code outside the protocol means that the connection was lost.
+ * Returns the action after a close. Codes from 4000 to 4499 ask the client to reconnect, and codes from 4500 to 4999
+ * ask it not to. A code outside the protocol means that the connection was lost.
  */
 export function closeAction(code: number, text: string): CloseAction {
   let json: unknown = null;
   try {
     json = JSON.parse(text);
   } catch {
-    // a close by a proxy has no reason of the protocol
+    // if a proxy closes the connection, the reason is not in the protocol's format
   }
   const read = v.safeParse(reason, json);
   if (code === 4500) {
     return { kind: 'signed-out' };
   }
-  if ((code > 4500 && code < 5000) || code === 1009) {
+  if ((code > 4500 && code < 5000) || PERMANENT.has(code)) {
     return { kind: 'fail', code: read.success ? read.output.code : String(code) };
   }
   return { kind: 'reconnect', afterMs: read.success ? read.output.retry_after_ms : 0 };

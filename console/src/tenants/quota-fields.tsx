@@ -12,17 +12,17 @@ const UNITS: Partial<Record<QuotaName, string>> = {
 
 interface QuotaFieldsProps {
   field: (name: QuotaName) => FieldBinding;
-  /** What the tenant uses already, if known. */
+  /** The tenant's current usage, if known. */
   usage?: TenantUsage | undefined;
 }
 
-/** The fields of all quotas. */
+/** The fields for all quotas. */
 export function QuotaFields({ field, usage }: QuotaFieldsProps) {
   return (
     <fieldset className={styles['quotas']}>
       <legend>Quotas</legend>
       <p className={styles['note']}>
-        Leave empty for unlimited. With a CPU or memory quota, every launch must set that limit.
+        Leave empty for unlimited. With a CPU or memory quota, every launch must set the corresponding limit.
       </p>
       {QUOTAS.map((name) => (
         <TextField

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The texts of the quota fields, and the quotas that they make. Pure. */
+/** The values of the quota fields, and the quotas that they represent. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import type { Quotas } from '@/api/wire';
 import { limitOf, QUOTAS, type QuotaName } from './quotas';
 
-/** Named as in the API, in cores and GiB instead of its thousandths and bytes. Empty means unlimited. */
+/**
+ * The names are those of the API, but the units are cores and GiB instead of thousandths of a core and bytes. Empty
+ * means unlimited.
+ */
 export type QuotaTexts = Readonly<Record<QuotaName, string>>;
 
-/** The value in the API of one unit in the form. */
+/** The API value that corresponds to one unit in the form. */
 const SCALES: Record<QuotaName, number> = {
   instances: 1,
   cpu_limit_millis: 1_000,
@@ -35,7 +38,7 @@ export function toTexts(quotas: Quotas): QuotaTexts {
   return texts;
 }
 
-/** Returns the quotas, or why the texts are not quotas. The API decides what is valid. */
+/** Returns the quotas, or the errors in the form values. The API performs the final validation. */
 export function toQuotas(texts: QuotaTexts): { quotas: Quotas } | { errors: FieldErrors } {
   const quotas: Quotas = {};
   const errors: Record<string, string> = {};

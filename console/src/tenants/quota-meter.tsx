@@ -19,24 +19,29 @@ function isHigh(level: Level): level is HighLevel {
 export function QuotaMeters({ quotas, usage }: { quotas: Quotas; usage: TenantUsage }) {
   return (
     <dl className={styles['meters']}>
-      {QUOTAS.map((name) => (
-        <Meter key={name} name={name} used={usage[name]} limit={limitOf(quotas, name)} />
+      {QUOTAS.filter((name) => limitOf(quotas, name) !== null).map((name) => (
+        <Meter key={name} name={name} used={usage[name]} limit={limitOf(quotas, name) ?? 0} />
+      ))}
+      {QUOTAS.filter((name) => limitOf(quotas, name) === null).map((name) => (
+        <div key={name} className={styles['brief']} data-quota={name} data-level="unlimited">
+          <dt>{QUOTA_LABELS[name]}</dt>
+          <dd>
+            {usageText(name, usage[name], null)} <span className={styles['unlimited']}>unlimited</span>
+          </dd>
+        </div>
       ))}
     </dl>
   );
 }
 
-function Meter({ name, used, limit }: { name: QuotaName; used: number; limit: number | null }) {
+function Meter({ name, used, limit }: { name: QuotaName; used: number; limit: number }) {
   const level = levelOf(used, limit);
   return (
     <div className={styles['meter']} data-quota={name} data-level={level}>
       <dt>{QUOTA_LABELS[name]}</dt>
       <dd>
         <span className={styles['amount']}>
-          <span>
-            {usageText(name, used, limit)}
-            {limit === null ? <span className={styles['unlimited']}> unlimited</span> : null}
-          </span>
+          <span>{usageText(name, used, limit)}</span>
           {isHigh(level) ? <Status {...MARKS[level]}>{level}</Status> : null}
         </span>
         <Bar used={used} limit={limit} />
@@ -48,9 +53,9 @@ function Meter({ name, used, limit }: { name: QuotaName; used: number; limit: nu
 const LENGTH = 100;
 const HEIGHT = 6;
 
-/** A bar of the used share. If the quota is exceeded, a gap marks where it ends. */
-function Bar({ used, limit }: { used: number; limit: number | null }) {
-  const scale = limit === null ? 0 : Math.max(used, limit);
+/** A bar that shows the used share of a quota. If the quota is exceeded, a gap in the bar marks the quota. */
+function Bar({ used, limit }: { used: number; limit: number }) {
+  const scale = Math.max(used, limit);
   const at = (value: number) => (scale === 0 ? 0 : (LENGTH * value) / scale);
   return (
     <svg
@@ -60,17 +65,11 @@ function Bar({ used, limit }: { used: number; limit: number | null }) {
       aria-hidden="true"
       focusable="false"
     >
-      {limit === null ? (
-        <line x1="0" x2={LENGTH} y1={HEIGHT / 2} y2={HEIGHT / 2} className={styles['open']} />
-      ) : (
-        <>
-          <rect width={LENGTH} height={HEIGHT} className={styles['room']} />
-          <rect width={at(used)} height={HEIGHT} className={styles['used']} />
-          {used > limit ? (
-            <line x1={at(limit)} x2={at(limit)} y1="0" y2={HEIGHT} className={styles['end']} />
-          ) : null}
-        </>
-      )}
+      <rect width={LENGTH} height={HEIGHT} className={styles['room']} />
+      <rect width={at(used)} height={HEIGHT} className={styles['used']} />
+      {used > limit ? (
+        <line x1={at(limit)} x2={at(limit)} y1="0" y2={HEIGHT} className={styles['end']} />
+      ) : null}
     </svg>
   );
 }

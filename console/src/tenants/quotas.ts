@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Quotas and usage as people read them. Pure. */
+/** Quotas and usage in human-readable form. Pure. */
 import type { Quotas, TenantUsage } from '@/api/wire';
 import { bytes, cores, count } from '@/format/numbers';
 
 export type QuotaName = keyof Quotas;
 
-/** In the order of the console. */
+/** In the order in which the console shows them. */
 export const QUOTAS = [
   'instances',
   'cpu_limit_millis',
@@ -24,7 +24,7 @@ export const QUOTA_LABELS: Record<QuotaName, string> = {
   connections: 'Connections',
 };
 
-/** How close a usage is to its quota. */
+/** The level of usage relative to its quota. */
 export type Level =
   | 'unlimited'
   | 'below'
@@ -52,14 +52,14 @@ export function levelOf(used: number, limit: number | null): Level {
   if (used > limit) {
     return 'over';
   }
-  // a quota of zero is not exhausted by using nothing
+  // a tenant that uses nothing has not exhausted a quota of zero
   if (limit === 0 || used < NEAR * limit) {
     return 'below';
   }
   return used === limit ? 'full' : 'near';
 }
 
-/** Returns the highest level of all quotas. */
+/** Returns the highest level among all quotas. */
 export function highestLevel(quotas: Quotas, usage: TenantUsage): Level {
   return QUOTAS.map((name) => levelOf(usage[name], limitOf(quotas, name))).reduce((one, two) =>
     LEVELS.indexOf(two) > LEVELS.indexOf(one) ? two : one,
@@ -93,7 +93,7 @@ export function amount(name: QuotaName, value: number): string {
   }
 }
 
-/** Formats a usage with its quota: `3 of 20`, `2.5 of 8 cores`, or `3` without a limit. */
+/** Formats usage with its quota: `3 of 20`, `2.5 of 8 cores`, or `3` without a limit. */
 export function usageText(name: QuotaName, used: number, limit: number | null): string {
   const text = amount(name, used);
   if (limit === null) {
@@ -123,7 +123,7 @@ export function inWords(name: QuotaName | 'vpcs', value: number): string {
   }
 }
 
-/** Lists the usage that exceeds such quotas. */
+/** Lists the usage that exceeds the given quotas. */
 export function excess(quotas: Quotas, usage: TenantUsage): readonly string[] {
   return QUOTAS.filter((name) => levelOf(usage[name], limitOf(quotas, name)) === 'over').map((name) =>
     inWords(name, usage[name]),

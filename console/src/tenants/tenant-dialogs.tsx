@@ -80,16 +80,21 @@ export function TenantCreatedDialog({ tenant, onCreateKey, onClose }: TenantCrea
 
 interface ChangeDialogProps {
   tenant: Tenant;
-  /** What the tenant uses, if known. */
+  /** The usage of the tenant, if known. */
   usage: TenantUsage | undefined;
   /** Runs the request and shows it as pending. */
   run: (request: () => Promise<Position | null>) => Promise<void>;
   onClose: () => void;
 }
 
-/** Changes the quotas of a tenant, and warns of those that it exceeds already. */
+/** Changes a tenant's quotas, and warns about quotas that it already exceeds. */
 export function QuotasDialog({ tenant, usage, run, onClose }: ChangeDialogProps) {
-  const form = useForm(toTexts(tenant.quotas));
+  const form = useForm(toTexts(tenant.quotas), {
+    check: (texts) => {
+      const checked = toQuotas(texts);
+      return 'errors' in checked ? checked.errors : {};
+    },
+  });
   const draft = toQuotas(form.texts);
   const over = usage === undefined || 'errors' in draft ? [] : excess(draft.quotas, usage);
   const submit = () => {
@@ -118,8 +123,8 @@ export function QuotasDialog({ tenant, usage, run, onClose }: ChangeDialogProps)
       <div role="status">
         {over.length === 0 ? null : (
           <Notice tone="warn">
-            The tenant already exceeds this: {over.join(', ')}. Nothing is removed, but it cannot create more
-            until it is below the quota.
+            The tenant already exceeds this: {over.join(', ')}. Nothing is removed, but the tenant cannot
+            create more until its usage is below the quota.
           </Notice>
         )}
       </div>
@@ -127,7 +132,10 @@ export function QuotasDialog({ tenant, usage, run, onClose }: ChangeDialogProps)
   );
 }
 
-/** Deletes a tenant after its name is typed. Lists what is deleted with it and what prevents the deletion. */
+/**
+ * Deletes a tenant after the user has typed its name. Lists the resources that are deleted with it and the resources
+ * that prevent the deletion.
+ */
 export function DeleteTenantDialog({ tenant, usage, run, onClose }: ChangeDialogProps) {
   const form = useForm({ name: '' });
   const blockers = usage === undefined ? [] : remaining(usage);

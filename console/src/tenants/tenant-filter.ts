@@ -11,15 +11,15 @@ const SORT_KEYS = ['name', 'usage', 'created'] as const;
 export type HighLevel = (typeof HIGH_LEVELS)[number];
 export type TenantSort = (typeof SORT_KEYS)[number];
 
-/** Which tenants the list shows. Kept in the query of the page. */
+/** Which tenants the list shows. Stored in the page's query string. */
 export interface TenantFilter {
-  /** A part of the name, ignoring case. */
+  /** Part of the name, ignoring case. */
   name: string;
-  /** The highest level of all quotas. Null shows all. */
+  /** The highest level among all quotas. Null shows all. */
   level: HighLevel | null;
 }
 
-/** Reads the filter, ignoring invalid values because users edit addresses. Pure. */
+/** Reads the filter, ignoring invalid values because users can edit the URL. Pure. */
 export function parseTenantFilter(query: URLSearchParams): TenantFilter {
   return {
     name: query.get('name') ?? '',
@@ -44,7 +44,7 @@ export function matchesTenant(
   );
 }
 
-/** Sorts tenants. Among equal ones, the newest comes first. Pure. */
+/** Sorts tenants. Ties are sorted newest first. Pure. */
 export function sortTenants(
   tenants: readonly Tenant[],
   usages: ReadonlyMap<string, TenantUsage>,
@@ -60,7 +60,7 @@ export function sortTenants(
         return one.name.localeCompare(two.name, undefined, { numeric: true });
       case 'usage': {
         const [first, second] = [share(one), share(two)];
-        // both may exceed a quota of zero, which is an infinite share
+        // if both tenants exceed a quota of zero, both shares are infinite
         return first === second ? 0 : first - second;
       }
       case 'created':

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Tenant, TenantUsage } from '@/api/wire';
 
-/** A tenant, for tests. */
+/** A tenant for tests. */
 export function aTenant(fields: Partial<Tenant> = {}): Tenant {
   return {
     id: 't1',
@@ -13,7 +13,7 @@ export function aTenant(fields: Partial<Tenant> = {}): Tenant {
   };
 }
 
-/** The usage of a tenant, for tests. */
+/** The usage of a tenant for tests. */
 export function aUsage(fields: Partial<TenantUsage> = {}): TenantUsage {
   return {
     instances: 0,

@@ -28,7 +28,9 @@ interface TenantKeysDialogProps {
   onClose: () => void;
 }
 
-/** The keys of another tenant, polled because our stream does not report their changes. */
+/**
+ * Lists the keys of another tenant. The list is polled, because this session's stream does not report changes to it.
+ */
 export function TenantKeysDialog({ tenant, pending, onCreate, onRevoke, onClose }: TenantKeysDialogProps) {
   const path = keysPath(tenant);
   const query = useFetch<readonly ListedKey[]>({

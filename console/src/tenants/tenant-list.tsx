@@ -11,6 +11,7 @@ import { remove } from '@/api/client';
 import type { IssuedKey, Tenant } from '@/api/wire';
 import { Button, IconButton } from '@/design/button';
 import { Chips } from '@/design/chips';
+import { ClippedName } from '@/design/clip';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
 import { NameFilter } from '@/design/name-filter';
@@ -22,7 +23,7 @@ import { clock } from '@/format/times';
 import { Age } from '@/live/age';
 import { usePending } from '@/live/pending';
 import { useMay, useTenantId } from '@/session/session';
-import { useQuery } from '@/shell/query';
+import { useQuery } from '@/address/query';
 import { ResourceList } from '@/shell/resource-list';
 import { sortParameter } from '@/shell/sort';
 import { QuotaMeters } from './quota-meter';
@@ -42,7 +43,7 @@ import { useTenants } from './tenants';
 import styles from './tenants.module.css';
 import { useUsages, type Usages } from './usages';
 
-/** The open dialog. A secret is stored here while it is shown, and nowhere else. */
+/** The open dialog. A secret is stored only here, and only while it is shown. */
 type Open =
   | { kind: 'create' }
   | { kind: 'created' | 'keys' | 'quotas' | 'delete'; tenant: Tenant }
@@ -58,12 +59,12 @@ const LEVEL_NAMES: Record<HighLevel, string> = {
 };
 const DESCENDING_FIRST: readonly TenantSort[] = ['usage', 'created'];
 
-/** The page of all tenants and their usage. */
+/** The page that lists all tenants and their usage. */
 export function TenantList() {
   const tenants = useTenants();
   const { data, problem, stream, refresh } = tenants;
   const mayManageKeys = useMay('key:manage');
-  // keys that cannot read the topic of tenants get their changes together with the usage
+  // for keys that cannot read the tenants topic, the tenants are reloaded together with the usage
   const reported = mayManageKeys;
   const refreshUnreported = () => {
     if (!reported) {
@@ -98,10 +99,10 @@ export function TenantList() {
       sort: 'name',
       cell: ({ id, name }) => (
         <span className={styles['named']}>
-          <span className={list['name']} title={id}>
-            {name}
+          <span className={`${list['name'] ?? ''} ${list['marked'] ?? ''}`}>
+            <ClippedName name={name} />
+            {id === own ? <span className={list['mark']}>yours</span> : null}
           </span>
-          {id === own ? <span className={list['mark']}>yours</span> : null}
           <span className={list['under']}>
             <PendingStatus pending={pending.actions.get(id)?.name}>{null}</PendingStatus>
           </span>
@@ -124,8 +125,15 @@ export function TenantList() {
         );
       },
     },
-    { name: 'Created', sort: 'created', faint: true, cell: ({ created_at: time }) => <Age of={time} /> },
-    actionsColumn((tenant) => {
+    {
+      name: 'Created',
+      sort: 'created',
+      faint: true,
+      width: 7,
+      from: 'medium',
+      cell: ({ created_at: time }) => <Age of={time} />,
+    },
+    actionsColumn(8.75, (tenant) => {
       const button = (kind: 'keys' | 'quotas' | 'delete', label: string) => ({
         label: `${label} ${tenant.name}`,
         disabled: pending.actions.has(tenant.id),
@@ -190,7 +198,7 @@ export function TenantList() {
               try {
                 await pending.run(tenant.id, 'Deleting', request);
               } catch (thrown) {
-                // it may have more resources than we knew
+                // the tenant may have resources that this page did not know about
                 usages.refresh();
                 throw thrown;
               }
@@ -305,7 +313,7 @@ export function TenantList() {
             chips={HIGH_LEVELS.map((level) => ({
               value: level,
               name: LEVEL_NAMES[level],
-              count: countOf(level),
+              count: usages.data && countOf(level),
             }))}
             pressed={(level) => filter.level === level}
             onToggle={(level) => change({ level: filter.level === level ? null : level })}
@@ -331,8 +339,8 @@ export function TenantList() {
       {all.length === 1 ? (
         <EmptyState title="No other tenants yet">
           <p>
-            A tenant shares this server with yours. Its keys can access only its own resources, up to its
-            quotas.
+            A tenant shares this server with your tenant. Its keys can access only its own resources, up to
+            its quotas.
           </p>
         </EmptyState>
       ) : null}

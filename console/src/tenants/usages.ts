@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
+import { serverNow } from '@/api/server-clock';
 import { get } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { tenantUsage, type TenantUsage } from '@/api/wire';
@@ -16,12 +17,15 @@ const REFRESH_MS = 5_000;
 const MS_PER_TENANT = 100;
 const CONCURRENT_REQUESTS = 6;
 
-/** Returns how often to read the usage of this number of tenants: at most ten requests per second. Pure. */
+/**
+ * Returns the interval at which to read the usage of this number of tenants, so that there are at most ten requests per
+ * second. Pure.
+ */
 export function refreshMs(tenants: number): number {
   return Math.max(REFRESH_MS, tenants * MS_PER_TENANT);
 }
 
-/** Reads the usage of a tenant, or nothing if it was deleted meanwhile. */
+/** Returns the usage of a tenant, or an empty array if the tenant was deleted in the meantime. */
 async function readOne(id: string): Promise<[string, TenantUsage][]> {
   try {
     return [[id, (await get(`/api/tenants/${id}/usage`, tenantUsage)).data]];
@@ -35,7 +39,7 @@ async function readOne(id: string): Promise<[string, TenantUsage][]> {
 }
 
 async function readAll(ids: readonly string[]): Promise<Usages> {
-  const at = Date.now();
+  const at = serverNow();
   const read: [string, TenantUsage][] = [];
   for (let first = 0; first < ids.length; first += CONCURRENT_REQUESTS) {
     read.push(...(await Promise.all(ids.slice(first, first + CONCURRENT_REQUESTS).map(readOne))).flat());

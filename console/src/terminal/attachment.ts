@@ -12,14 +12,14 @@ export type TerminalState =
   | { kind: 'failed'; failure: StreamFailure }
   | { kind: 'ended'; exitCode: number | null; reason: TerminalEnd };
 
-/** Something that the user must know, until there is something newer. */
+/** A notice for the user, shown until there is a newer notice. */
 export type TerminalNotice =
-  /** `by` has taken control, or somebody unknown if it is null. */
+  /** `by` has taken control; null if the client is unknown. */
   | { kind: 'control-taken'; by: string | null }
   | { kind: 'skipped'; bytes: number }
   | { kind: 'rejected'; message: string };
 
-/** How a tab is attached to a terminal. */
+/** A tab's attachment to a terminal. */
 export interface Attachment {
   state: TerminalState;
   mode: Mode;
@@ -50,7 +50,7 @@ export function closeReasonText(reason: TerminalEnd, exitCode: number | null): s
     case 'INSTANCE_ENDED':
       return 'the instance stopped';
     case 'CREDENTIAL_REVOKED':
-      return 'the key that opened it is no longer valid';
+      return 'the key that opened the terminal is no longer valid';
     case 'SERVER_STOPPED':
       return 'the server stopped';
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { commandLine } from '@/design/shell-quote';
+
 /**
- * Returns a short text for the command of a terminal. By default, the server looks for a shell with a script that is too long
- * for a list. Pure.
+ * Returns a short description of a terminal's command. By default, the server runs a script that searches for a shell
+ * and is too long to show in a list. Pure.
  */
 export function commandText(command: readonly string[]): string {
   const [program, option, script, ...more] = command;
@@ -10,5 +12,5 @@ export function commandText(command: readonly string[]): string {
     more.length === 0 &&
     /\bexec \S*sh -l$/.test(script ?? '')
     ? 'login shell'
-    : command.join(' ');
+    : commandLine(command);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { createContext, use, useCallback, useEffect, useMemo, useReducer, type ReactNode } from 'react';
+import { ownName } from '@/address/base-path';
 import type { Instance } from '@/api/wire';
 import { useKeyId } from '@/session/session';
 import { nextDock, parseDock, serializeDock, type Dock, type DockAction } from './dock-state';
@@ -20,10 +21,10 @@ function read(key: string): Dock {
   }
 }
 
-/** Provides the terminals that stay open on every page and after a reload of the tab. */
+/** Provides the terminals that stay open across pages and when the tab is reloaded. */
 export function DockProvider({ children }: { children: ReactNode }) {
   // per key, because keys have different terminals
-  const key = `windsock.dock.${useKeyId() ?? ''}`;
+  const key = ownName(`windsock.dock.${useKeyId() ?? ''}`);
   const [dock, dispatch] = useReducer(nextDock, key, read);
   useEffect(() => {
     try {

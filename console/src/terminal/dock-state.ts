@@ -10,7 +10,7 @@ export interface DockTab {
   instanceName: string;
   /** Null until the terminal is open. */
   terminalId: string | null;
-  /** The mode in which it was attached. Null takes control if nobody has it. */
+  /** The mode in which it was attached. If null, the tab controls the terminal unless another client does. */
   mode: Mode | null;
 }
 
@@ -107,12 +107,12 @@ const storedDock = v.object({
   height: v.pipe(v.number(), v.minValue(MIN_HEIGHT), v.maxValue(4_000)),
 });
 
-/** Serializes a dock for a reload, with the tabs whose terminals are open. Pure. */
+/** Serializes a dock for a reload, including only the tabs whose terminals are open. Pure. */
 export function serializeDock(dock: Dock): string {
   return JSON.stringify({ ...dock, tabs: dock.tabs.filter(({ terminalId }) => terminalId !== null) });
 }
 
-/** Parses a stored dock. Returns an empty one if there is none or it is invalid. Pure. */
+/** Parses a stored dock. Returns an empty dock if the text is missing or invalid. Pure. */
 export function parseDock(text: string | null): Dock {
   let json: unknown = null;
   try {

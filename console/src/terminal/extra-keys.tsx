@@ -19,7 +19,7 @@ interface ExtraKeysProps {
   onKey: (key: ExtraKey) => void;
 }
 
-/** Keys that the keyboard of a phone lacks. Shown on touch screens. */
+/** Keys that phone keyboards lack. Shown on touch screens. */
 export function ExtraKeys({ control, onControl, onKey }: ExtraKeysProps) {
   // the terminal keeps the focus while they are pressed
   const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();

@@ -2,6 +2,7 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { IconButton } from '@/design/button';
+import { isComposing } from '@/design/input-method';
 import styles from './terminal.module.css';
 
 /** The matches of a search in a terminal. The index is -1 if there are too many to count. */
@@ -27,7 +28,7 @@ function resultText(text: string, result: SearchResult | null): string {
       : `${result.index + 1} of ${result.count}`;
 }
 
-/** Searches the screen and the scrollback of a terminal. */
+/** Searches a terminal's screen and scrollback. */
 export function FindBar({ result, onFind, onClose }: FindBarProps) {
   const [text, setText] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -45,7 +46,7 @@ export function FindBar({ result, onFind, onClose }: FindBarProps) {
           onFind(event.target.value, true);
         }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') {
+          if (event.key === 'Enter' && !isComposing(event.nativeEvent)) {
             onFind(text, !event.shiftKey);
           } else if (event.key === 'Escape') {
             onClose();

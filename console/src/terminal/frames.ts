@@ -5,7 +5,7 @@ import { TERMINAL_ENDS, type TerminalAck, type TerminalEnd, type TerminalResize 
 /** Whether a socket controls a terminal or only watches it. */
 export type Mode = 'control' | 'watch';
 
-/** A control frame of the server on /ws/terminals/{id}, as the console needs it. */
+/** A control frame from the server on /ws/terminals/{id}, reduced to the fields that the console needs. */
 export type ServerFrame =
   | { kind: 'attached'; offset: number; mode: Mode; viewers: number; cols: number; rows: number }
   | { kind: 'viewers'; count: number }
@@ -14,10 +14,10 @@ export type ServerFrame =
   | { kind: 'reset'; offset: number; skipped: number }
   | { kind: 'error'; code: string; message: string }
   | { kind: 'exit'; exitCode: number | null; reason: TerminalEnd }
-  /** A frame of a newer server, which is ignored. */
+  /** A frame from a newer server, which is ignored. */
   | { kind: 'other' };
 
-/** A control frame of the client. Sizes are in cells, and offsets in bytes of output. */
+/** A control frame from the client. Sizes are in cells, and offsets in bytes of output. */
 export type ClientFrame = TerminalResize | TerminalAck;
 
 const mode = v.picklist(['control', 'watch']);

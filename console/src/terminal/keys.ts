@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A shortcut of the console within a terminal. */
+/** A console shortcut within a terminal. */
 export type KeyMeaning = 'leave' | 'find' | 'copy' | 'paste';
 
 interface KeyPress {
@@ -11,8 +11,8 @@ interface KeyPress {
 }
 
 /**
- * Returns the shortcut of a key, or null for a key that the terminal receives. Ctrl+Shift+E leaves as well because some
- * systems reserve Ctrl+Shift+Escape. Pure.
+ * Returns the shortcut for a key, or null for a key that the terminal receives. Ctrl+Shift+E also leaves the terminal,
+ * because some systems reserve Ctrl+Shift+Escape. Pure.
  */
 export function keyMeaning({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress): KeyMeaning | null {
   if (!(ctrlKey || metaKey) || !shiftKey || altKey) {
@@ -33,12 +33,12 @@ export function keyMeaning({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress
   }
 }
 
-/** Keys that the keyboard of a phone lacks. */
+/** Keys that phone keyboards lack. */
 export type ExtraKey = 'escape' | 'tab' | 'up' | 'down' | 'left' | 'right';
 
 const ARROWS = { up: 'A', down: 'B', right: 'C', left: 'D' } as const;
 
-/** Returns the bytes of a key. Full-screen programs request other bytes for the arrow keys. Pure. */
+/** Returns the bytes for a key. Full-screen programs request different bytes for the arrow keys. Pure. */
 export function extraKey(key: ExtraKey, applicationCursor: boolean): string {
   switch (key) {
     case 'escape':
@@ -64,12 +64,12 @@ export function withControl(text: string): string {
     : text;
 }
 
-/** Returns the lines of a pasted text. Pure. */
+/** Returns the lines of pasted text. Pure. */
 export function pastedLines(text: string): readonly string[] {
   return text.replace(/(\r\n?|\n)$/, '').split(/\r\n?|\n/);
 }
 
-/** Whether a pasted text can run a command, because it contains a line break. Pure. */
+/** Whether pasted text can run a command, because it contains a line break. Pure. */
 export function runsImmediately(text: string): boolean {
   return /[\r\n]/.test(text);
 }

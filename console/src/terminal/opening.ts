@@ -18,7 +18,7 @@ export async function readTerminal(id: string): Promise<Terminal> {
   return (await get(`/api/terminals/${encodeURIComponent(id)}`, terminal)).data;
 }
 
-/** Returns what the user can do if a terminal could not be opened, and whether a retry may help. Pure. */
+/** Returns a hint for the user if a terminal could not be opened, and whether a retry may help. Pure. */
 export function openingAdvice({ code, status }: Pick<Problem, 'code' | 'status'>): {
   advice: string;
   retry: boolean;
@@ -28,7 +28,7 @@ export function openingAdvice({ code, status }: Pick<Problem, 'code' | 'status'>
       return { advice: 'The instance is not running. Start or resume it, then try again.', retry: true };
     case 'UNSUPPORTED_BY_DRIVER':
       return {
-        advice: 'The driver does not support terminals. To see what the instance prints, open its log.',
+        advice: 'The driver does not support terminals. To see the output of the instance, open its log.',
         retry: false,
       };
     case 'TOO_MANY_TERMINALS':

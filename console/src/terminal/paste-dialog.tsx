@@ -14,7 +14,7 @@ interface PasteDialogProps {
   onClose: () => void;
 }
 
-/** Shows a text with line breaks before it is pasted. */
+/** Shows text with line breaks before it is pasted. */
 export function PasteDialog({ text, onPaste, onClose }: PasteDialogProps) {
   const lines = pastedLines(text);
   const amount = lines.length === 1 ? '1 line' : `${count(lines.length)} lines`;

@@ -19,7 +19,7 @@ function read(): boolean {
   return setting;
 }
 
-/** Turns on the screen reader mode of all terminals, which makes them slower. */
+/** Turns on the screen reader mode for all terminals, which makes them slower. */
 export function setScreenReader(on: boolean): void {
   setting = on;
   try {

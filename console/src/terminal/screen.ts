@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon, type ISearchOptions } from '@xterm/addon-search';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import './screen.css';
 import { colourOf } from '@/design/colour-of';
+import { copyText } from '@/design/copy';
 import { onThemeChange } from '@/design/theme';
 import { keyMeaning, withControl, type KeyMeaning } from './keys';
 import { styleSpansByScript, withoutStyleElements } from './strict-styles';
+import { withoutZeroWidth, ZeroWidthFilter } from './zero-width';
 
 styleSpansByScript();
 
 export interface ScreenEvents {
-  /** Input for the program: typed, pasted, or a response of the terminal. */
+  /** Input for the program: typed text, pasted text, or a response from the terminal. */
   input(bytes: Uint8Array): void;
-  /** The element has room for this many cells in the default font size. */
+  /** The element has room for this many cells at the default font size. */
   room(cols: number, rows: number): void;
   /** The program has set a title. */
   title(title: string): void;
-  /** A shortcut of the console was pressed. */
+  /** A console shortcut was pressed. */
   key(meaning: Exclude<KeyMeaning, 'paste' | 'copy'>): void;
   /** Ctrl, held with {@link Screen.holdControl}, was applied to a character. */
   controlUsed(): void;
-  /** The user wants to paste a text. {@link Screen.paste} does it. */
+  /** The user wants to paste text. {@link Screen.paste} pastes it. */
   pasteRequested(text: string): void;
   /** The matches of a search, and the index of the active one; -1 if there are too many to count. */
   found(index: number, count: number): void;
@@ -51,7 +54,7 @@ const ANSI = [
   'brightWhite',
 ] as const;
 
-/** Converts a colour from rgb(…) to hexadecimal, which decorations of xterm.js require. */
+/** Converts a colour from rgb(…) to hexadecimal, which xterm.js decorations require. */
 function hex(colour: string): string {
   const parts = colour.match(/[\d.]+/g) ?? [];
   return `#${parts
@@ -86,18 +89,19 @@ function follow(event: MouseEvent, address: string): void {
 const encoder = new TextEncoder();
 
 /**
- * The screen of a terminal within an element, in the theme of the console. Programs cannot write to the clipboard, and links
- * open only on a click, in a tab without access to this one.
+ * A terminal screen within an element, in the console's theme. Programs cannot write to the clipboard, and links open
+ * only on a click, in a tab without access to this one.
  */
 export class Screen {
   private readonly terminal: Terminal;
   private readonly fitting = new FitAddon();
   private readonly searching = new SearchAddon({ highlightLimit: 500 });
   private readonly ends: (() => void)[] = [];
+  private zeroWidth = new ZeroWidthFilter();
   private readOnly = false;
   private responding = true;
   private control = false;
-  /** The size of a cell in the default font size, in px. */
+  /** The size of a cell at the default font size, in px. */
   private cell = { width: 0, height: 0 };
 
   /**
@@ -113,7 +117,7 @@ export class Screen {
     events: Partial<ScreenEvents>,
   ): Promise<Screen> {
     const family = getComputedStyle(host).fontFamily;
-    // the cells are measured when it opens
+    // the screen measures its cells when it opens, so the font must be loaded first
     await document.fonts.load(`${FONT_PX}px ${family}`).catch(() => undefined);
     const screen = new Screen(host, events, family);
     screen.terminal.textarea?.setAttribute('aria-label', label);
@@ -144,6 +148,8 @@ export class Screen {
     terminal.loadAddon(this.fitting);
     terminal.loadAddon(this.searching);
     terminal.loadAddon(new WebLinksAddon(follow));
+    // the widths of wcwidth(3); the built-in widths of xterm.js are those of Unicode 6
+    terminal.loadAddon(new UnicodeGraphemesAddon());
     withoutStyleElements(() => terminal.open(host));
     this.measure();
     terminal.onData((text) => this.entered(text));
@@ -158,15 +164,19 @@ export class Screen {
   }
 
   write(data: Uint8Array | string, shown?: () => void): void {
-    this.terminal.write(data, shown);
+    this.terminal.write(
+      typeof data === 'string' ? withoutZeroWidth(data) : this.zeroWidth.apply(data),
+      shown,
+    );
   }
 
   /** Resets to an empty screen. */
   clear(): void {
+    this.zeroWidth = new ZeroWidthFilter();
     this.terminal.reset();
   }
 
-  /** Resizes after everything that was written is shown. */
+  /** Resizes once all written output is shown. */
   resize(cols: number, rows: number): void {
     this.terminal.write('', () => {
       if (cols !== this.terminal.cols || rows !== this.terminal.rows) {
@@ -176,7 +186,7 @@ export class Screen {
     });
   }
 
-  /** Sets whether the terminal responds to queries of the program, after everything that was written is shown. */
+  /** Sets whether the terminal responds to queries from the program, once all written output is shown. */
   setResponding(responding: boolean): void {
     this.terminal.write('', () => {
       this.responding = responding;
@@ -200,7 +210,7 @@ export class Screen {
     return this.terminal.modes.applicationCursorKeysMode;
   }
 
-  /** Returns how many cells fit in the default font size, or null if that is not known. */
+  /** Returns how many cells fit at the default font size, or null if that is not known. */
   room(): { cols: number; rows: number } | null {
     const room = this.isVisible() ? this.fitting.proposeDimensions() : undefined;
     return room !== undefined && Number.isFinite(room.cols) && Number.isFinite(room.rows) ? room : null;
@@ -215,7 +225,7 @@ export class Screen {
     this.control = held;
   }
 
-  /** Enters a text as if it was typed. */
+  /** Enters text as if it were typed. */
   input(text: string): void {
     this.terminal.input(text, true);
   }
@@ -225,18 +235,10 @@ export class Screen {
     this.terminal.focus();
   }
 
-  /** Copies the selection. Returns false if there is none or the page cannot access the clipboard. */
+  /** Copies the selection. Returns false if there is none or the browser does not allow it. */
   async copy(): Promise<boolean> {
     const text = this.terminal.getSelection();
-    if (text === '') {
-      return false;
-    }
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      return false;
-    }
+    return text !== '' && (await copyText(text));
   }
 
   find(text: string, backwards: boolean): void {
@@ -269,7 +271,7 @@ export class Screen {
   }
 
   private entered(text: string): void {
-    // during a replay, the program that requested focus events may no longer run
+    // during a replay, the program that requested focus events may no longer be running
     if (!this.responding && (text === '\u001b[I' || text === '\u001b[O')) {
       return;
     }
@@ -299,7 +301,7 @@ export class Screen {
     return false;
   }
 
-  /** Ignores queries of programs while old output is replayed. */
+  /** Ignores queries from programs while old output is replayed. */
   private suppressResponses(): void {
     const ignored = () => !this.responding;
     const { parser } = this.terminal;
@@ -394,7 +396,7 @@ export class Screen {
     this.cell = { width: width / this.terminal.cols, height: height / this.terminal.rows };
   }
 
-  /** Sets the font size: the default, or for a read-only screen one in which it fits the element. */
+  /** Sets the font size: the default or, for a read-only screen, a size at which the screen fits the element. */
   private scale(): void {
     if (!this.isVisible() || this.cell.width === 0) {
       return;

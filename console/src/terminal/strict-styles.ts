@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * xterm.js writes its colours to <style> elements, and 24-bit colours to style attributes. The Content-Security-Policy allows
- * neither, because terminal output is not trusted. It allows constructed style sheets and the CSSOM, which only scripts can
- * use. These functions make xterm.js use them.
+ * xterm.js writes its colours to <style> elements, and 24-bit colours to style attributes. The Content-Security-Policy
+ * allows neither, because terminal output is not trusted. It allows constructed style sheets and the CSSOM, which only
+ * scripts can use. These functions make xterm.js use these instead.
  */
 
 type CreateElement = (name: string) => HTMLElement;
 
 /**
- * Creates a substitute for a <style> element. It supports only what xterm.js does: setting the text, and removal.
+ * Creates a substitute for a <style> element. It supports only the operations that xterm.js uses: setting the text, and
+ * removal.
  *
  * @see https://drafts.csswg.org/cssom/#dom-documentorshadowroot-adoptedstylesheets
  */
@@ -29,7 +30,7 @@ function createStyleSubstitute(createElement: CreateElement): HTMLElement {
   return element;
 }
 
-/** Runs a function that creates <style> elements synchronously, and gives it substitutes. */
+/** Runs a function that creates <style> elements synchronously, and provides it with substitutes. */
 export function withoutStyleElements(run: () => void): void {
   const create: CreateElement = (name) => document.createElementNS('http://www.w3.org/1999/xhtml', name);
   Object.defineProperty(document, 'createElement', {

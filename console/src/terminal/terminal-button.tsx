@@ -6,7 +6,10 @@ import { unavailable, unsupported, useCompute } from '@/live/compute';
 import { useMay } from '@/session/session';
 import { useOpenTerminal } from './dock-provider';
 
-/** Opens a terminal in an instance. Hidden without the permission, and disabled with a reason if that is not possible. */
+/**
+ * Opens a terminal in an instance. Hidden without the permission; disabled, with a reason, if a terminal cannot be
+ * opened.
+ */
 export function TerminalButton({ instance, small = false }: { instance: Instance; small?: boolean }) {
   const driver = useCompute();
   const open = useOpenTerminal();

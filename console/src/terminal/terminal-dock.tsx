@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { useRouter } from 'next/navigation';
+import { useRouter } from '@/address/navigation';
 import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { IconButton } from '@/design/button';
 import { Icon } from '@/design/icons';
@@ -17,7 +17,7 @@ function maxHeight(): number {
   return Math.max(MIN_HEIGHT, innerHeight - PAGE_PX);
 }
 
-/** Returns the name of a tab: the name of its instance, and a number if it is not the first one in that instance. */
+/** Returns the name of a tab: the name of its instance, and a number if it is not the first tab for that instance. */
 function tabName(tab: DockTab, tabs: readonly DockTab[]): string {
   const number = tabs.filter(({ instanceId }) => instanceId === tab.instanceId).indexOf(tab) + 1;
   return number > 1 ? `${tab.instanceName} (${number})` : tab.instanceName;

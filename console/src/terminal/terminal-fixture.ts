@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Terminal } from '@/api/wire';
 
-/** A terminal, for tests. */
+/** A terminal for tests. */
 export function aTerminal(fields: Partial<Terminal> = {}): Terminal {
   return {
     id: 't1',
     tenant_id: 't',
     instance_id: 'i1',
+    instance_name: 'web',
     command: ['/bin/sh'],
     cols: 80,
     rows: 24,

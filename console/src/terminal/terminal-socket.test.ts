@@ -13,7 +13,7 @@ type On = Parameters<ConnectTerminal>[1];
 interface Opened {
   path: string;
   on: On;
-  /** Control frames of the client. */
+  /** Control frames from the client. */
   frames: unknown[];
   typed: Uint8Array[];
   open: boolean;
@@ -84,7 +84,7 @@ function start(from: number | null = null, mode: Mode | null = null): TerminalSo
   );
 }
 
-/** Waits until the terminal was read. */
+/** Waits until the terminal has been read. */
 async function settled(): Promise<void> {
   await Promise.resolve();
   await Promise.resolve();
@@ -168,7 +168,7 @@ describe('a socket to a terminal', () => {
     say({ type: 'MODE', mode: 'watch', taken_by: ANN });
     expect(now.mode).toBe('watch');
     expect(now.notice).toEqual({ kind: 'control-taken', by: 'ann' });
-    // and does not take it back when the connection is lost
+    // and the tab does not regain control when it reconnects
     terminal = aTerminal();
     newest().on.closed(1006, '');
     clock.advance(500);

@@ -7,7 +7,7 @@ import { closeAction } from '@/streams/ws-messages';
 import type { Attachment, TerminalNotice } from './attachment';
 import { parseFrame, socketPath, type ClientFrame, type Mode, type ServerFrame } from './frames';
 
-/** An open or opening socket of a terminal. */
+/** An open or opening terminal socket. */
 export interface Connection {
   send(data: string | Uint8Array<ArrayBuffer>): void;
   close(): void;
@@ -27,7 +27,7 @@ interface Dependencies {
   connect: ConnectTerminal;
   /** Reads the terminal. @throws Problem */
   read: () => Promise<Terminal>;
-  /** The public id of the key that is signed in. */
+  /** The public id of the signed-in key. */
   keyId: string;
   clock: Clock;
   random: () => number;
@@ -35,15 +35,15 @@ interface Dependencies {
 
 export interface TerminalListener {
   changed(now: Attachment): void;
-  /** The output of the terminal. `shown` must be called when it is on the screen. */
+  /** The terminal output. `shown` must be called when it is on the screen. */
   output(bytes: Uint8Array, shown: () => void): void;
   /** The terminal has a new size, which applies to the output that follows. */
   resized(cols: number, rows: number): void;
   /** Output is missing: the screen must be cleared. */
   cleared(): void;
   /**
-   * Whether the output that follows is old. Its queries to the terminal were answered long ago, and another response would go
-   * to the program that runs now.
+   * Whether the output that follows is old. Its queries to the terminal were answered long ago, and another response
+   * would be sent to the program that is running now.
    */
   replaying(replaying: boolean): void;
 }
@@ -58,9 +58,9 @@ const CHUNK_BYTES = 4 * 1024;
 const OUTPUT_KEPT_MS = 55_000;
 
 /**
- * A tab's socket to a terminal. It counts the received bytes and resumes after them, acknowledges what is on the screen so
- * that output does not pile up, and ends with the terminal. Before each connection it reads the terminal by REST, because a
- * browser does not report why a handshake fails: the terminal may be closed or controlled by another client.
+ * A tab's socket to a terminal. It counts the received bytes and resumes after them, acknowledges the displayed output
+ * so that output does not pile up, and ends with the terminal. Before each connection, it reads the terminal over REST,
+ * because a browser does not report why a handshake fails: the terminal may be closed or controlled by another client.
  */
 export class TerminalSocket {
   private now: Attachment;
@@ -103,7 +103,7 @@ export class TerminalSocket {
     this.start();
   }
 
-  /** Sends input. Without control of the terminal, it is dropped. */
+  /** Sends input. The input is dropped if this socket does not control the terminal. */
   type(bytes: Uint8Array): void {
     if (!this.attached || this.now.mode !== 'control') {
       return;
@@ -114,14 +114,14 @@ export class TerminalSocket {
     }
   }
 
-  /** Requests the size of the screen in cells. */
+  /** Requests that the terminal be resized to the size of the screen, in cells. */
   fit(cols: number, rows: number): void {
     this.screenSize = { cols, rows };
     this.cancelResize();
     this.cancelResize = this.dependencies.clock.after(RESIZE_MS, () => this.requestSize());
   }
 
-  /** Attaches again in another mode. Taking control takes it from another client. */
+  /** Attaches again in another mode. Attaching in control mode takes control from any other client. */
   attachAs(mode: Mode): void {
     this.requestedMode = mode;
     this.force = mode === 'control';
@@ -129,7 +129,7 @@ export class TerminalSocket {
     this.restart();
   }
 
-  /** Reconnects, because the connection may be dead without notice, as after a sleep. */
+  /** Reconnects, because the connection may have died without notice, for example while the machine slept. */
   reconnect(): void {
     if (!this.stopped) {
       this.restart();
@@ -334,7 +334,7 @@ export class TerminalSocket {
     this.listener.resized(cols, rows);
   }
 
-  /** Available output arrives without pauses, so output after a pause is new. */
+  /** Output that is already available arrives without pauses, so output after a pause is new. */
   private endReplayAfterPause(): void {
     this.cancelReplay?.();
     this.cancelReplay = this.dependencies.clock.after(REPLAY_PAUSE_MS, () => this.endReplay());

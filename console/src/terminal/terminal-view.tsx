@@ -25,9 +25,12 @@ interface TerminalViewProps {
   instanceId: string;
   /** The name of the instance. */
   name: string;
-  /** The mode in which it was attached before. Null takes control if nobody has it. */
+  /**
+   * The mode in which it was previously attached. If null, this client controls the terminal unless another client
+   * does.
+   */
   mode: Mode | null;
-  /** Whether it gets the focus when it is shown. A new terminal always gets it. */
+  /** Whether it receives focus when it is shown. A new terminal always does. */
   takesFocus?: boolean;
   onOpened?: (terminalId: string) => void;
   onMode?: (mode: Mode) => void;
@@ -141,8 +144,8 @@ export function TerminalView({
         <ExtraKeys control={terminal.control} onControl={terminal.holdControl} onKey={terminal.press} />
       ) : null}
       <p id={hint} className="visually-hidden">
-        All keys go to the terminal, including Tab. To leave it, press Ctrl+Shift+Escape or Ctrl+Shift+E. To
-        search, press Ctrl+Shift+F.
+        All keys are sent to the terminal, including Tab. To leave it, press Ctrl+Shift+Escape or
+        Ctrl+Shift+E. To search, press Ctrl+Shift+F.
       </p>
       {terminal.pasteText === null ? null : (
         <PasteDialog text={terminal.pasteText} onPaste={terminal.paste} onClose={terminal.cancelPaste} />
@@ -177,7 +180,7 @@ function Facts({ now, label, title }: { now: Attachment; label: string; title: s
       <ConnectionBadge
         state={connectionState(now.state)}
         label={label}
-        whileLost="Input is lost until the connection is back."
+        whileLost="Input is discarded until the connection is restored."
       />
       {now.state.kind === 'attached' ? (
         <span className={styles['mode']}>{now.mode === 'control' ? 'You have control' : 'Read-only'}</span>

@@ -17,15 +17,15 @@ import { useScreenReader } from './screen-reader';
 import type { TerminalSocket } from './terminal-socket';
 
 export interface TerminalOptions {
-  /** Null opens a new terminal in the instance, in the size of the element. */
+  /** Null opens a new terminal in the instance, sized to the element. */
   terminalId: string | null;
   instanceId: string;
   /** Its label for screen readers. */
   label: string;
-  /** The id of the text that says how to leave it. */
+  /** The id of the text that explains how to leave it. */
   describedBy: string;
   mode: Mode | null;
-  /** Whether it gets the focus when it is shown. A new terminal always gets it. */
+  /** Whether it receives focus when it is shown. A new terminal always does. */
   takesFocus: boolean;
   onOpened: (terminalId: string) => void;
   onMode: (mode: Mode) => void;
@@ -37,14 +37,14 @@ export interface TerminalHandle {
   now: Attachment | null;
   /** Why the terminal could not be opened. */
   problem: Problem | null;
-  /** Tries again to open it. */
+  /** Retries opening it. */
   retry: () => void;
   /** The title that the program has set. */
   title: string;
   searchResult: SearchResult | null;
   find: (text: string, backwards: boolean) => void;
   endFind: () => void;
-  /** The text to be pasted after a confirmation. */
+  /** The text to paste after confirmation. */
   pasteText: string | null;
   paste: () => void;
   cancelPaste: () => void;
@@ -152,7 +152,7 @@ export function useTerminal(
       }
       screen.current = opened;
       const { id, from } = await findOrOpen(opened);
-      // a terminal that was opened meanwhile is closed by the server if nobody attaches
+      // a terminal that was opened in the meantime is closed by the server if nobody attaches
       if (!isUnmounted()) {
         socket.current = attach(sockets.TerminalSocket, opened, id, from);
         if (from === 0 || takesFocus()) {
@@ -184,7 +184,7 @@ export function useTerminal(
     }
   }, [screenReader, shown]);
 
-  // this socket has no heartbeats: if the event stream is stale, it probably is dead as well
+  // this socket has no heartbeats: if the event stream is stale, the socket is probably dead too
   const silent = stream.kind === 'stale';
   useEffect(() => {
     if (silent) {

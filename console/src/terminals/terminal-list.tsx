@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { useEffect, useState } from 'react';
 import { remove } from '@/api/client';
 import { TERMINAL_STATUSES, type Terminal } from '@/api/wire';
 import { Button, ButtonLink, IconButton } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { ConfirmDialog } from '@/design/confirm-dialog';
+import { Clip } from '@/design/clip';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
 import { EmptyState, Notice } from '@/design/states';
@@ -16,13 +17,13 @@ import { ABSENT, bytes, count } from '@/format/numbers';
 import { duration } from '@/format/times';
 import { Age } from '@/live/age';
 import { unsupported, useCompute } from '@/live/compute';
-import { useInstances } from '@/live/instances';
 import { usePending } from '@/live/pending';
 import { useMay } from '@/session/session';
-import { useQuery } from '@/shell/query';
+import { useQuery } from '@/address/query';
 import { ResourceList } from '@/shell/resource-list';
 import { closeReasonText } from '@/terminal/attachment';
 import { commandText } from '@/terminal/command-text';
+import { instanceOf } from '@/terminal/instance-of';
 import { useTerminals } from './terminals';
 import styles from './terminals.module.css';
 
@@ -30,11 +31,13 @@ const REFRESH_MS = 4_000;
 
 const STATUS_NAMES = { OPEN: 'Open', CLOSED: 'Closed' } as const;
 
-/** The page of all terminals: open ones with who is attached, and closed ones with their recordings. */
+/**
+ * The page that lists all terminals: open terminals with their attached clients, and closed terminals with their
+ * recordings.
+ */
 export function TerminalList() {
   const terminals = useTerminals();
   const { data, stream, refresh } = terminals;
-  const instances = useInstances().data;
   const [query, change] = useQuery();
   const noTerminals = unsupported(useCompute(), 'TERMINALS');
   const pending = usePending();
@@ -46,8 +49,6 @@ export function TerminalList() {
   const inInstance = all.filter((terminal) => instanceId === null || terminal.instance_id === instanceId);
   const shown = inInstance.filter((terminal) => status === undefined || terminal.status === status);
   const anyOpen = all.some(isOpen);
-  const nameOf = (terminal: Terminal) =>
-    instances?.get(terminal.instance_id)?.name ?? terminal.instance_id.slice(-12);
 
   useEffect(() => {
     if (!anyOpen) {
@@ -65,29 +66,32 @@ export function TerminalList() {
     {
       name: 'Instance',
       cell: (terminal) => (
-        <span>
-          <Link href={`/instances/detail?id=${terminal.instance_id}`} className={list['name']}>
-            {nameOf(terminal)}
-          </Link>
-          <span
-            className={`${list['under'] ?? ''} ${styles['command'] ?? ''}`}
-            title={terminal.command.join(' ')}
-          >
+        <span className={styles['instance']}>
+          <Clip>
+            <Link href={`/instances/detail?id=${terminal.instance_id}`} className={list['name']}>
+              {instanceOf(terminal)}
+            </Link>
+          </Clip>
+          <Clip mono faint>
             {commandText(terminal.command)}
-          </span>
+          </Clip>
         </span>
       ),
     },
     {
       name: 'Status',
+      width: 10,
       cell: (terminal) => (
         <TerminalStatus terminal={terminal} pending={pending.actions.get(terminal.id)?.name} />
       ),
     },
     {
       name: 'Controlled by',
+      from: 'wide',
       cell: (terminal) =>
-        terminal.controller?.name ?? (
+        terminal.controller !== null ? (
+          <Clip>{terminal.controller.name}</Clip>
+        ) : (
           <span className={table['faint']} data-empty={!isOpen(terminal) || undefined}>
             {isOpen(terminal) ? 'nobody' : ABSENT}
           </span>
@@ -96,6 +100,8 @@ export function TerminalList() {
     {
       name: 'Viewers',
       number: true,
+      width: 6,
+      from: 'medium',
       cell: (terminal) =>
         isOpen(terminal) ? (
           count(terminal.viewers)
@@ -105,10 +111,11 @@ export function TerminalList() {
           </span>
         ),
     },
-    { name: 'Opened by', cell: ({ opened_by: { name } }) => name },
+    { name: 'Opened by', cell: ({ opened_by: { name } }) => <Clip>{name}</Clip> },
     {
       name: 'Opened',
       faint: true,
+      width: 7,
       cell: ({ opened_at: opened, closed_at: closed }) => (
         <span>
           <Age of={opened} />
@@ -118,10 +125,16 @@ export function TerminalList() {
         </span>
       ),
     },
-    { name: 'Recording', number: true, cell: ({ recording }) => <RecordingSize recording={recording} /> },
-    actionsColumn((terminal) => {
+    {
+      name: 'Recording',
+      number: true,
+      width: 7,
+      from: 'medium',
+      cell: ({ recording }) => <RecordingSize recording={recording} />,
+    },
+    actionsColumn(9.5, (terminal) => {
       const { id, recording } = terminal;
-      const name = nameOf(terminal);
+      const name = instanceOf(terminal);
       return isOpen(terminal) ? (
         <>
           <ButtonLink href={`/terminals/detail?id=${id}`}>
@@ -148,7 +161,7 @@ export function TerminalList() {
       stream={stream}
       notices={
         noTerminals === null ? null : (
-          <Notice tone="warn">{noTerminals} To see what an instance prints, open its log.</Notice>
+          <Notice tone="warn">{noTerminals} To see the output of an instance, open its log.</Notice>
         )
       }
       filters={
@@ -158,14 +171,14 @@ export function TerminalList() {
             chips={TERMINAL_STATUSES.map((value) => ({
               value,
               name: STATUS_NAMES[value],
-              count: inInstance.filter((terminal) => terminal.status === value).length,
+              count: data && inInstance.filter((terminal) => terminal.status === value).length,
             }))}
             pressed={(value) => status === value}
             onToggle={(value) => change({ status: status === value ? null : value })}
           />
           {instanceId === null ? null : (
             <Button icon="close" onClick={() => change({ instance_id: null })}>
-              Only {instances?.get(instanceId)?.name ?? 'one instance'}
+              Only {inInstance[0] === undefined ? 'one instance' : instanceOf(inInstance[0])}
             </Button>
           )}
         </>
@@ -188,9 +201,7 @@ export function TerminalList() {
       {closing === null ? null : (
         <ConfirmDialog
           title="Close this terminal?"
-          names={[
-            `Terminal in ${instances?.get(closing.instance_id)?.name ?? closing.instance_id}, opened by ${closing.opened_by.name}`,
-          ]}
+          names={[`Terminal in ${instanceOf(closing)}, opened by ${closing.opened_by.name}`]}
           action="Close terminal"
           onConfirm={() =>
             void pending.attempt(closing.id, 'Closing', 'Could not close the terminal', () =>

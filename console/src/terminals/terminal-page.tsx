@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
-import { useRouter } from 'next/navigation';
+import Link from '@/address/link';
+import { useRouter } from '@/address/navigation';
 import type { Terminal } from '@/api/wire';
 import { Button, ButtonLink, IconButton } from '@/design/button';
+import { commandLine } from '@/design/shell-quote';
 import { EmptyState } from '@/design/states';
-import { dateTime } from '@/format/times';
-import { useInstances } from '@/live/instances';
+import { Time } from '@/live/time';
 import { useMay } from '@/session/session';
 import { PageHead } from '@/shell/page-head';
 import { ResourcePage, ResourceState } from '@/shell/resource-page';
 import { closeReasonText } from '@/terminal/attachment';
 import { commandText } from '@/terminal/command-text';
 import { useDock } from '@/terminal/dock-provider';
+import { instanceOf } from '@/terminal/instance-of';
 import { TerminalView } from '@/terminal/terminal-view';
 import { useTerminalInfo } from '@/terminal/use-terminal-info';
 import styles from './terminals.module.css';
 
-/** The page of a terminal, which fills the window. */
+/** A terminal's page, which fills the window. */
 export function TerminalPage() {
   return (
     <ResourcePage title="Terminal" list={{ href: '/terminals', name: 'All terminals' }}>
@@ -36,11 +37,10 @@ function TerminalOf({ id }: { id: string }) {
 
 function TerminalContent({ terminal }: { terminal: Terminal }) {
   const { id, instance_id: instanceId } = terminal;
-  const instance = useInstances().data?.get(instanceId);
   const { dock, dispatch } = useDock();
   const router = useRouter();
   const mayReplay = useMay('audit:read');
-  const name = instance?.name ?? instanceId.slice(-12);
+  const name = instanceOf(terminal);
   const docked = dock.tabs.find(({ terminalId }) => terminalId === id);
   const replay = terminal.recording !== null && mayReplay ? `/terminals/recording?id=${id}` : null;
   return (
@@ -52,14 +52,14 @@ function TerminalContent({ terminal }: { terminal: Terminal }) {
       <p className={styles['facts']}>
         <Link href="/terminals">Terminals</Link>
         <span>
-          opened by {terminal.opened_by.name} at {dateTime(terminal.opened_at)}
+          opened by {terminal.opened_by.name} at <Time of={terminal.opened_at} />
         </span>
-        <code title={terminal.command.join(' ')}>{commandText(terminal.command)}</code>
+        <code title={commandLine(terminal.command)}>{commandText(terminal.command)}</code>
       </p>
       {terminal.close_reason !== null ? (
         <EmptyState title="Terminal closed">
           <p>
-            Closed at {dateTime(terminal.closed_at)}:{' '}
+            Closed at <Time of={terminal.closed_at} />:{' '}
             {closeReasonText(terminal.close_reason, terminal.exit_code)}.
           </p>
           {replay === null ? null : (

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Compute, Instance } from '@/api/wire';
 
-/** Whether the driver mounts volumes as links in the working directory, which an instance gets at its start. */
+/** Whether the driver mounts volumes as links in the working directory, which are created when an instance starts. */
 export function hasLinks(driver: Pick<Compute, 'capabilities'> | undefined): boolean {
   return driver?.capabilities.includes('RESTART_TO_REMOUNT') === true;
 }
 
-/** Says what an instance loses when its volumes change, or returns null if it loses nothing. Pure. */
+/** Describes what an instance loses when its volumes change, or returns null if it loses nothing. Pure. */
 export function remountLoss(
   driver: Pick<Compute, 'capabilities'> | undefined,
   instance: Pick<Instance, 'name' | 'status'> | undefined,

@@ -2,6 +2,7 @@
 'use client';
 import { volume as volumeSchema, type Compute, type Instance, type Volume } from '@/api/wire';
 import { Button } from '@/design/button';
+import { invalid, nameError, wholeNumberError } from '@/design/checks';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import { CreateDialog } from '@/design/create-dialog';
 import { Dialog } from '@/design/dialog';
@@ -29,11 +30,10 @@ export function CreateVolumeDialog({ driver, onClose }: DialogProps) {
       path="/api/volumes"
       schema={volumeSchema}
       initial={{ name: '', size_gb: '10' }}
-      toRequest={({ name, size_gb: text }) =>
-        text.trim() === '' || !Number.isInteger(Number(text))
-          ? { errors: { size_gb: 'Enter a whole number.' } }
-          : { request: { name, size_gb: Number(text) } }
-      }
+      toRequest={({ name, size_gb: size }) => {
+        const errors = invalid({ name: nameError(name), size_gb: wholeNumberError(size, 1) });
+        return errors === null ? { request: { name, size_gb: Number(size) } } : { errors };
+      }}
       codes={CREATE_CODES}
       onCreated={({ name }) => {
         toasts.done(`Volume “${name}” created.`);
@@ -104,7 +104,7 @@ export function AttachVolumeDialog({ volume, driver, onClose }: DialogProps & { 
                   ? 'No instances yet. Launch one first.'
                   : links
                     ? 'Available after the next start.'
-                    : 'Running instances get it immediately, others at the next start.')
+                    : 'Running instances are restarted with the volume immediately; others get it at their next start.')
               }
               {...form.field('instance_id')}
             >
@@ -149,7 +149,7 @@ interface DetachVolumeDialogProps extends DialogProps {
   onConfirm: () => void;
 }
 
-/** Confirms that a volume is detached from its instance. */
+/** Asks for confirmation before a volume is detached from its instance. */
 export function DetachVolumeDialog({
   volume,
   instance,
@@ -183,7 +183,7 @@ interface DeleteVolumeDialogProps {
   onClose: () => void;
 }
 
-/** Confirms the deletion of a volume and its data. */
+/** Asks for confirmation before a volume and its data are deleted. */
 export function DeleteVolumeDialog({ volume: { name }, onConfirm, onClose }: DeleteVolumeDialogProps) {
   return (
     <ConfirmDialog
@@ -205,7 +205,7 @@ interface InUseDialogProps {
   onClose: () => void;
 }
 
-/** Says that a volume must be detached before it can be deleted. */
+/** Explains that a volume must be detached before it can be deleted. */
 export function InUseDialog({ volume, instanceName, onDetach, onClose }: InUseDialogProps) {
   return (
     <Dialog

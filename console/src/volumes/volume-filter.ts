@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { VOLUME_STATUSES, type Volume, type VolumeStatus } from '@/api/wire';
 
-/** Which volumes the list shows. Kept in the query of the page. */
+/** Which volumes the list shows. Stored in the page's query string. */
 export interface VolumeFilter {
-  /** A part of the name, ignoring case. */
+  /** Part of the name, ignoring case. */
   name: string;
   /** Null shows all. */
   status: VolumeStatus | null;
 }
 
-/** Reads the filter, ignoring invalid values because users edit addresses. Pure. */
+/** Reads the filter, ignoring invalid values because users can edit the URL. Pure. */
 export function parseVolumeFilter(query: URLSearchParams): VolumeFilter {
   return {
     name: query.get('name') ?? '',

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { useState } from 'react';
 import { mutate, remove } from '@/api/client';
 import { VOLUME_STATUSES, volume as volumeSchema, type Volume } from '@/api/wire';
 import { IconButton } from '@/design/button';
 import { Chips } from '@/design/chips';
+import { Clip, ClippedName } from '@/design/clip';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
 import { NameFilter } from '@/design/name-filter';
 import { EmptyState, Notice } from '@/design/states';
 import { PendingStatus, Status } from '@/design/status';
 import table from '@/design/table.module.css';
-import { count } from '@/format/numbers';
+import { gib } from '@/format/numbers';
 import { Age } from '@/live/age';
 import { unavailable, unsupported, useCompute } from '@/live/compute';
 import { CreateButton } from '@/live/create-button';
@@ -21,7 +22,7 @@ import { usePending } from '@/live/pending';
 import { useVolumes } from '@/live/volumes';
 import { ReadOnly } from '@/session/read-only';
 import { useMay } from '@/session/session';
-import { useQuery } from '@/shell/query';
+import { useQuery } from '@/address/query';
 import { ResourceList } from '@/shell/resource-list';
 import { hasLinks } from './remount';
 import {
@@ -38,7 +39,7 @@ const STATUS_NAMES = { AVAILABLE: 'Available', IN_USE: 'In use' } as const;
 
 type Open = { kind: 'create' } | { kind: 'attach' | 'detach' | 'delete'; volume: Volume };
 
-/** The page of all volumes. */
+/** The page that lists all volumes. */
 export function VolumeList() {
   const volumes = useVolumes();
   const instances = useInstances().data;
@@ -68,14 +69,12 @@ export function VolumeList() {
   const columns: DataColumn<Volume>[] = [
     {
       name: 'Name',
-      cell: ({ id, name }) => (
-        <span className={list['name']} title={id}>
-          {name}
-        </span>
-      ),
+      className: list['name'],
+      cell: ({ name }) => <ClippedName name={name} />,
     },
     {
       name: 'Status',
+      width: 8.5,
       cell: ({ id, status }) => (
         <PendingStatus pending={pending.actions.get(id)?.name}>
           <Status
@@ -87,16 +86,22 @@ export function VolumeList() {
         </PendingStatus>
       ),
     },
-    { name: 'Size', number: true, cell: ({ size_gb: size }) => `${count(size)} GiB` },
+    { name: 'Size', number: true, width: 7, cell: ({ size_gb: size }) => gib(size) },
     {
       name: 'Attached to',
       cell: (volume) => <Attachment volume={volume} instanceName={instanceOf(volume)?.name} />,
     },
-    { name: 'Created', faint: true, cell: ({ created_at: time }) => <Age of={time} /> },
+    {
+      name: 'Created',
+      faint: true,
+      width: 7,
+      from: 'medium',
+      cell: ({ created_at: time }) => <Age of={time} />,
+    },
   ];
   if (mayWrite) {
     columns.push(
-      actionsColumn((volume) => {
+      actionsColumn(6.5, (volume) => {
         const button = (kind: 'attach' | 'detach' | 'delete', label: string, reason: string | null) => ({
           label: `${label} ${volume.name}`,
           disabled: pending.actions.has(volume.id) || reason !== null,
@@ -187,7 +192,7 @@ export function VolumeList() {
             chips={VOLUME_STATUSES.map((value) => ({
               value,
               name: STATUS_NAMES[value],
-              count: all.filter(({ status }) => status === value).length,
+              count: volumes.data && all.filter(({ status }) => status === value).length,
             }))}
             pressed={(status) => filter.status === status}
             onToggle={(status) => change({ status: filter.status === status ? null : status })}
@@ -203,6 +208,18 @@ export function VolumeList() {
           <p>A volume keeps its data when the instance that uses it is terminated.</p>
         </EmptyState>
       }
+      csv={() => ({
+        columns: ['id', 'name', 'status', 'size_gb', 'instance', 'mount_path', 'created_at'],
+        rows: shown.map((volume) => [
+          volume.id,
+          volume.name,
+          volume.status,
+          volume.size_gb,
+          instanceOf(volume)?.name ?? volume.instance_id,
+          volume.mount_path,
+          volume.created_at,
+        ]),
+      })}
       table={<DataTable columns={columns} rows={shown} rowName={({ name }) => name} />}
     >
       {dialog()}
@@ -221,7 +238,9 @@ function Attachment({ volume, instanceName }: AttachmentProps) {
     <span className={table['faint']}>not attached</span>
   ) : (
     <span>
-      <Link href={`/instances/detail?id=${id}`}>{instanceName ?? id}</Link> at <code>{path}</code>
+      <Clip>
+        <Link href={`/instances/detail?id=${id}`}>{instanceName ?? id}</Link> at <code>{path}</code>
+      </Clip>
       {restart ? (
         <span className={list['under']}>
           <Status tone="warn" shape="triangle">
@@ -239,13 +258,15 @@ function LinksNotice() {
     <Notice>
       <details>
         <summary>
-          With the process driver, a volume is a directory, mounted by a symlink; sizes are not enforced.
+          With the process driver, a volume is a directory that is attached through a symlink; sizes are not
+          enforced.
         </summary>
         <p>
-          A volume attached at <code>/data</code> is the symlink <code>data</code> in the working directory of
-          the instance. Programs that use <code>$WINDSOCK_MOUNT_ROOT/data</code> work with every driver. A
-          running instance gets the symlink at its next start. Every instance can read and write every volume
-          because all instances run as the server&rsquo;s user, and one volume can fill the disk for all.
+          A volume attached at <code>/data</code> appears as the symlink <code>data</code> in the working
+          directory of the instance. Programs that use <code>$WINDSOCK_MOUNT_ROOT/data</code> work with every
+          driver. A running instance gets the symlink at its next start. Every instance can read and write
+          every volume because all instances run as the server&rsquo;s user, and a single volume can fill the
+          disk for all instances.
         </p>
       </details>
     </Notice>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { vpc, type Instance, type Vpc } from '@/api/wire';
 import { Button } from '@/design/button';
 import { ConfirmDialog } from '@/design/confirm-dialog';
@@ -50,13 +50,15 @@ export function CreateVpcDialog({ onClose }: { onClose: () => void }) {
 
 interface DeleteVpcDialogProps {
   vpc: Vpc;
-  /** The instances in the VPC that the key can read. The API rejects the deletion because of any others. */
+  /**
+   * Those instances in the VPC that the key can read. The API rejects the deletion if there are any other instances.
+   */
   members: readonly Instance[];
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Confirms the deletion of a VPC, or lists the instances that prevent it. */
+/** Asks for confirmation before a VPC is deleted, or lists the instances that prevent the deletion. */
 export function DeleteVpcDialog({
   vpc: { name, cidr_block },
   members,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import Link from 'next/link';
+import Link from '@/address/link';
 import { Fragment, useState } from 'react';
 import { remove } from '@/api/client';
 import type { Instance, Vpc } from '@/api/wire';
 import { IconButton } from '@/design/button';
+import { Clip, ClippedName } from '@/design/clip';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
 import { EmptyState, Notice } from '@/design/states';
@@ -25,7 +26,7 @@ type Open = { kind: 'create' } | { kind: 'delete'; vpc: Vpc };
 
 const NOTICE_ID = 'vpcs-unsupported';
 
-/** The page of all VPCs. */
+/** The page that lists all VPCs. */
 export function VpcList() {
   const vpcs = useVpcs();
   const instances = useInstances().data;
@@ -41,14 +42,12 @@ export function VpcList() {
   const columns: DataColumn<Vpc>[] = [
     {
       name: 'Name',
-      cell: ({ id, name }) => (
-        <span className={list['name']} title={id}>
-          {name}
-        </span>
-      ),
+      className: list['name'],
+      cell: ({ name }) => <ClippedName name={name} />,
     },
     {
       name: 'Status',
+      width: 8.5,
       cell: ({ id }) => (
         <PendingStatus pending={pending.actions.get(id)?.name}>
           <Status tone="good" shape="dot">
@@ -57,13 +56,19 @@ export function VpcList() {
         </PendingStatus>
       ),
     },
-    { name: 'Address range', cell: ({ cidr_block: range }) => <code>{range}</code> },
+    { name: 'Address range', width: 11, cell: ({ cidr_block: range }) => <code>{range}</code> },
     { name: 'Instances', cell: (vpc) => <Members of={members(vpc)} /> },
-    { name: 'Created', faint: true, cell: ({ created_at: time }) => <Age of={time} /> },
+    {
+      name: 'Created',
+      faint: true,
+      width: 7,
+      from: 'medium',
+      cell: ({ created_at: time }) => <Age of={time} />,
+    },
   ];
   if (mayWrite) {
     columns.push(
-      actionsColumn((vpc) => (
+      actionsColumn(4.5, (vpc) => (
         <IconButton
           icon="trash"
           label={`Delete ${vpc.name}`}
@@ -109,7 +114,7 @@ export function VpcList() {
           <p>
             {noVpcs === null
               ? 'A VPC is a private network. Instances in the same VPC can reach each other; instances outside it cannot.'
-              : 'Instances reach each other at the host’s address and the ports that they listen on.'}
+              : 'Instances can reach each other at the host’s address, on the ports that they listen on.'}
           </p>
         </EmptyState>
       }
@@ -141,7 +146,7 @@ function Members({ of: members }: { of: readonly Instance[] | undefined }) {
   }
   const more = members.length - NAMED;
   return (
-    <span>
+    <Clip>
       {members.slice(0, NAMED).map(({ id, name }, index) => (
         <Fragment key={id}>
           {index === 0 ? '' : ', '}
@@ -149,6 +154,6 @@ function Members({ of: members }: { of: readonly Instance[] | undefined }) {
         </Fragment>
       ))}
       {more > 0 ? ` and ${count(more)} more` : ''}
-    </span>
+    </Clip>
   );
 }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+'use client';
+import { useEffect, useEffectEvent, useState } from 'react';
+import list from './list.module.css';
+
+interface SearchFieldProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  /** Called when the user has stopped typing for a moment. */
+  onValue: (value: string) => void;
+  type?: 'search' | 'datetime-local';
+}
+
+const TYPING_MS = 250;
+
+/** A filter that the server applies. Its text follows `value`, which other controls may change. */
+export function SearchField({ label, placeholder, value, onValue, type = 'search' }: SearchFieldProps) {
+  const [text, setText] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    setText(value);
+  }
+  const apply = useEffectEvent((typed: string) => {
+    setKnown(typed);
+    onValue(typed);
+  });
+  useEffect(() => {
+    if (text === known) {
+      return;
+    }
+    const timer = setTimeout(() => apply(text), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, known]);
+  return (
+    <input
+      type={type}
+      className={list['search']}
+      aria-label={label}
+      title={type === 'search' ? undefined : label}
+      placeholder={placeholder}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+    />
+  );
+}
