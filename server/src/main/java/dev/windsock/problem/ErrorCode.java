@@ -51,7 +51,7 @@ public enum ErrorCode {
     IMAGE_IN_USE(409, "Image in use", "At least one container uses the image, whether or not it is running."),
     VPC_IN_USE(409, "VPC in use", "The VPC contains instances."),
     PORT_TAKEN(409, "Port taken", "An instance or another container already uses this port on the host."),
-    QUOTA_EXCEEDED(409, "Quota exceeded", "The tenant has reached its quota; `detail` names the quota."),
+    QUOTA_EXCEEDED(409, "Quota exceeded", "The tenant has reached a quota or a fixed limit; `detail` names it."),
     TENANT_NOT_EMPTY(409, "Tenant not empty", "The tenant still has instances, volumes or VPCs."),
     CIDR_OVERLAP(
             409, "CIDR block overlaps", "The block overlaps with another VPC or with another network on the host."),
@@ -92,7 +92,10 @@ public enum ErrorCode {
                     + "outcome is unknown. `Retry-After` says when to retry."),
     STORE_FULL(503, "Store full", "The database's disk is full; nothing was changed, and reads and streams continue."),
     DRIVER_FAILED(
-            503, "Driver failed", "The compute driver failed, or its engine did not respond; nothing was changed.");
+            503,
+            "Driver failed",
+            "The compute driver failed, its engine did not respond, or the resource belongs to another server; nothing "
+                    + "was changed.");
 
     private final int status;
     private final String title;
