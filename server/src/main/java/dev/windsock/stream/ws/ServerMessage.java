@@ -71,7 +71,10 @@ public sealed interface ServerMessage {
             implements ServerMessage {}
 
     @Serdeable
-    @Schema(name = "StreamError", description = "Rejects a command. The codes are the same as in REST responses.")
+    @Schema(
+            name = "StreamError",
+            description = "Rejects a command, or says why the connection is about to be closed. The codes are the same as "
+                    + "in REST responses.")
     record StreamError(
             @Schema(allowableValues = "ERROR") String type,
 
