@@ -85,7 +85,8 @@ public record AuditRow(
     public record AuditActor(
             @Schema(description = "The public id of the API key; null for any other actor.") @Nullable String keyId,
 
-            @Schema(description = "The name of the API key, or `engine`, `windsock`, `operator` or `anonymous` (a "
-                    + "rejected request without a valid key).")
+            @Schema(
+                    description = "The name of the API key, or `engine`, `windsock`, `operator` or `anonymous` (a "
+                            + "rejected request without a valid key).")
             String name) {}
 }

@@ -129,8 +129,10 @@ public record EventView(
     public record EventActor(
             @Schema(description = "The public id of the API key; absent for other actors.", nullable = false) @Nullable String keyId,
 
-            @Schema(description = "The name of the API key, or `engine` (no request caused the change), `windsock` (the "
-                    + "server itself), `operator` (a command on the server's host) or `anonymous` (a rejected request "
-                    + "without a valid key; only in AUDIT_LOG events).")
+            @Schema(
+                    description =
+                            "The name of the API key, or `engine` (no request caused the change), `windsock` (the "
+                                    + "server itself), `operator` (a command on the server's host) or `anonymous` (a "
+                                    + "rejected request without a valid key; only in AUDIT_LOG events).")
             String name) {}
 }

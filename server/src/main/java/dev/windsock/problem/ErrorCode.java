@@ -26,10 +26,7 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(
             405, "Method not allowed", "The path does not support the method; `Allow` lists the supported methods."),
     REQUEST_TIMEOUT(408, "Request timeout", "The request arrived too slowly; the connection is closed."),
-    INVALID_STATE(
-            409,
-            "Invalid state",
-            "The state of the resource does not allow this; `detail` says why."),
+    INVALID_STATE(409, "Invalid state", "The state of the resource does not allow this; `detail` says why."),
     NAME_TAKEN(409, "Name taken", "Another resource of this kind in the tenant, or another tenant, has this name."),
     VERSION_CONFLICT(
             409,

@@ -73,8 +73,9 @@ public sealed interface ServerMessage {
     @Serdeable
     @Schema(
             name = "StreamError",
-            description = "Rejects a command, or says why the connection is about to be closed. The codes are the same as "
-                    + "in REST responses.")
+            description =
+                    "Rejects a command, or says why the connection is about to be closed. The codes are the same as "
+                            + "in REST responses.")
     record StreamError(
             @Schema(allowableValues = "ERROR") String type,
 
