@@ -45,8 +45,8 @@ const HANDSHAKE_TIMEOUT_MS = 15_000;
 
 /**
  * The console's WebSocket. It keeps the position, resumes after it, and reconnects until it is stopped or fails. After
- * two and a half intervals without a heartbeat, it considers the connection dead and the shown data stale. The AsyncAPI
- * document requires this when two consecutive heartbeats do not arrive.
+ * two and a half intervals without a message, it considers the connection dead and the shown data stale, as the
+ * AsyncAPI document requires.
  */
 export class EventSocket {
   private state: StreamState = CONNECTING;

@@ -142,7 +142,7 @@ class AuditController {
                 @Content(mediaType = NDJSON, schema = @Schema(type = "string", format = "binary")),
                 @Content(mediaType = CSV, schema = @Schema(type = "string", format = "binary"))
             })
-    @ApiResponse(responseCode = "400", description = "The format or a filter is invalid")
+    @ApiResponse(responseCode = "400", description = "VALIDATION_FAILED: the format or a filter is invalid")
     HttpResponse<InputStream> export(
             @Parameter(hidden = true) Caller caller,
             @Parameter(

@@ -79,10 +79,14 @@ public record AuditRow(
 
     /** The actor; {@code key_id} is null unless the actor is an API key. */
     @Serdeable
-    @Schema(name = "AuditActor", description = "The actor: an API key, the server itself, or the operator of its host.")
+    @Schema(
+            name = "AuditActor",
+            description = "The actor: an API key, the server itself, the operator of its host, or an unknown sender.")
     public record AuditActor(
             @Schema(description = "The public id of the API key; null for any other actor.") @Nullable String keyId,
 
-            @Schema(description = "The name of the API key, or `engine`, `windsock` or `operator`.")
+            @Schema(
+                    description = "The name of the API key, or `engine`, `windsock`, `operator` or `anonymous` (a "
+                            + "rejected request without a valid key).")
             String name) {}
 }

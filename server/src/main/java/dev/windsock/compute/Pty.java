@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The terminal side of a program's pseudo-terminal, see pty(7): bytes in both directions.
+ * The terminal side of a program's pseudoterminal, see pty(7): bytes in both directions.
  *
  * <p>Threading: one thread reads and one writes. Both are platform threads, because drivers may block in system calls. All
  * other methods may be called from any thread. The program can be ended even if no thread reads.

@@ -75,11 +75,11 @@ final class DashboardController {
     @MaxSize(response = BoundedQuery.MAX_BYTES)
     @Operation(
             operationId = "listRecentEvents",
-            summary = "List the newest changes, newest first",
+            summary = "List changes, newest first",
             description =
                     "Only changes in topics that the key may read. With a filter, a page may be short or empty even "
                             + "though older changes match: continue until `next_cursor` is null.")
-    @ApiResponse(responseCode = "200", description = "The newest changes")
+    @ApiResponse(responseCode = "200", description = "One page of changes")
     @ApiResponse(
             responseCode = "400",
             description = "VALIDATION_FAILED: the request does not match this document,"

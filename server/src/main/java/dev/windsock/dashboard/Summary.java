@@ -25,5 +25,5 @@ public record Summary(
 
         @Schema(description = "VPCs.") long totalVpcs,
 
-        @Schema(description = "Total size of all volumes, in MB, where 1 GB is 1024 MB.")
+        @Schema(description = "The requested size of all volumes together, in MiB.")
         long totalStorageMb) {}

@@ -21,12 +21,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
                 @Info(
                         title = "Windsock",
                         version = "1",
-                        description = "The real-time plane of a self-hosted cloud: what runs, what changes, who changed"
-                                + " it and how hot it runs. Queries and mutations are REST, metrics stream as"
-                                + " server-sent events, and changes stream over a WebSocket that the AsyncAPI document"
-                                + " describes. Every query response has an `X-Windsock-Position` header: a stream that starts "
-                                + "after this position misses no changes. Errors are"
-                                + " application/problem+json."),
+                        description = "The real-time plane of a self-hosted cloud: what runs, what changes, who "
+                                + "changed it and how hot it runs. Queries and mutations are REST. Changes and "
+                                + "metrics stream as server-sent events, and over a WebSocket that the AsyncAPI "
+                                + "document describes. Every successful response to a query has an "
+                                + "`X-Windsock-Position` header: a stream that starts after this position misses no "
+                                + "changes. Errors are application/problem+json."),
         tags = {
             @Tag(name = "Dashboard", description = "The initial data of a dashboard."),
             @Tag(name = "Streams", description = "Live changes and metrics."),
@@ -38,7 +38,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
             @Tag(name = "Notifications", description = "Rules that watch resources, and their signed webhooks."),
             @Tag(name = "Events", description = "The change log. Read it, and publish your own events."),
             @Tag(name = "Audit", description = "Who did what, and who was denied."),
-            @Tag(name = "Tenants", description = "Isolated groups of users on one server."),
+            @Tag(name = "Tenants", description = "Groups of keys and resources that cannot see each other."),
             @Tag(name = "Keys", description = "API keys and their permissions."),
             @Tag(name = "Access", description = "Browser sessions, and tickets for clients that cannot send headers."),
             @Tag(name = "Connections", description = "Open streams."),

@@ -39,7 +39,7 @@ public record EventView(
 
         @Schema(
                 description =
-                        "The kind of resource that has changed, in UPPER_SNAKE_CASE. Null if a published event has none.",
+                        "The type of resource that has changed, in UPPER_SNAKE_CASE. Null if a published event has none.",
                 example = "INSTANCE",
                 nullable = true)
         @Nullable String resourceType,
@@ -59,14 +59,14 @@ public record EventView(
         @Schema(
                 description =
                         "The span that caused the change, in the format of the traceparent header of W3C Trace Context. "
-                                + "Absent if the "
-                                + "request had none and tracing is off.",
+                                + "Absent if the request had none and tracing is off.",
                 nullable = false,
                 example = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
         @Nullable String traceparent,
 
         @Schema(
-                description = "The resource after the change, or the payload that the publisher sent.",
+                description = "The resource after the change or, for a deletion, before it. For a published event, "
+                        + "the payload that the publisher sent.",
                 implementation = Object.class,
                 type = "object",
                 additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
@@ -122,10 +122,17 @@ public record EventView(
     }
 
     /** The actor that caused a change. */
-    @Schema(name = "EventActor", description = "The actor that caused a change: an API key, or the engine itself.")
+    @Schema(
+            name = "EventActor",
+            description = "The actor that caused a change: an API key or, if there is no `key_id`, the server or the "
+                    + "operator of its host.")
     public record EventActor(
-            @Schema(description = "Public id of the API key. Absent for the engine.", nullable = false) @Nullable String keyId,
+            @Schema(description = "The public id of the API key; absent for other actors.", nullable = false) @Nullable String keyId,
 
-            @Schema(description = "Name of the API key, or \"engine\".")
+            @Schema(
+                    description =
+                            "The name of the API key, or `engine` (no request caused the change), `windsock` (the "
+                                    + "server itself), `operator` (a command on the server's host) or `anonymous` (a "
+                                    + "rejected request without a valid key; only in AUDIT_LOG events).")
             String name) {}
 }

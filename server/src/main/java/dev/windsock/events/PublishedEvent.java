@@ -20,7 +20,7 @@ public record PublishedEvent(
         @Schema(
                 pattern = "[A-Z][A-Z0-9_]{0,63}",
                 example = "VOLUME",
-                description = "The kind of resource that the event is about, in UPPER_SNAKE_CASE.")
+                description = "The type of resource that the event is about, in UPPER_SNAKE_CASE.")
         @Nullable String resourceType,
 
         @Schema(

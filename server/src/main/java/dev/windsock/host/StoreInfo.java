@@ -33,9 +33,10 @@ public record StoreInfo(
             name = "StoreInfoStatus",
             description =
                     "Whether the store accepts changes. While it is LAGGING, changes take longer than usual. While "
-                            + "it is FULL,"
-                            + " its disk is full and changes are rejected with STORE_FULL. While it is READ_ONLY, changes are"
-                            + " rejected with STORE_UNAVAILABLE, and reads may fail too.")
+                            + "it is FULL, its disk is full: as long as a reserve of space is left, sign-ins and changes "
+                            + "that stop, delete or revoke something are accepted. Others are rejected with STORE_FULL. "
+                            + "While it is READ_ONLY, changes are rejected with STORE_UNAVAILABLE, and reads may fail "
+                            + "too.")
     public enum Status {
         AVAILABLE,
         LAGGING,

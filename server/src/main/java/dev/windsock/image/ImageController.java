@@ -50,7 +50,7 @@ class ImageController {
     @Operation(
             operationId = "listImages",
             summary = "List the images on the host, newest first",
-            description = "Tenants share them. The process driver has no images.")
+            description = "All tenants share the images. The process driver has none.")
     @ApiResponse(responseCode = "409", description = "UNSUPPORTED_BY_DRIVER")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED")
     ImageView.Page list(
@@ -73,7 +73,7 @@ class ImageController {
                     + "tenant is allowed to use them.")
     @ApiResponse(responseCode = "409", description = "UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
     @ApiResponse(responseCode = "429", description = "RATE_LIMITED: too many other images are being pulled")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no pull was started.")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no pull was started")
     HttpResponse<ImagePullView> pull(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
@@ -110,7 +110,7 @@ class ImageController {
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
     @Operation(operationId = "cancelImagePull", summary = "Cancel a pull in progress")
-    @ApiResponse(responseCode = "204", description = "The pull ends within about a second, with the status FAILED.")
+    @ApiResponse(responseCode = "204", description = "The pull ends within about a second, with the status FAILED")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE")
     HttpResponse<Void> cancel(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(images.cancel(caller, id));
@@ -121,7 +121,7 @@ class ImageController {
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
     @Operation(operationId = "removeImage", summary = "Remove an image with all its tags")
-    @ApiResponse(responseCode = "204", description = "The image was removed.")
+    @ApiResponse(responseCode = "204", description = "The image was removed")
     @ApiResponse(responseCode = "409", description = "IMAGE_IN_USE, UNSUPPORTED_BY_DRIVER")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED")
     HttpResponse<Void> remove(@Parameter(hidden = true) Caller caller, String id) {

@@ -75,14 +75,14 @@ class InstanceController {
             responseCode = "409",
             description =
                     "NAME_TAKEN, PORT_TAKEN, VOLUME_IN_USE, MOUNT_PATH_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "404", description = "The VPC or a volume does not exist.")
+    @ApiResponse(responseCode = "404", description = "NOT_FOUND: the VPC or a volume does not exist")
     @ApiResponse(
             responseCode = "400",
-            description = "The request does not match this document, or the compute driver does not support it. The "
-                    + "process driver requires `command`, accepts only `host` as the `image`, and does not support "
-                    + "`entrypoint`, `user` or `pull_policy`. Other causes: `ports`, `working_dir`, `health` or "
-                    + "`volumes` is not possible on this host; a `ports.host_port` appears twice; or `ports.address` "
-                    + "is not an address that the host allows")
+            description = "VALIDATION_FAILED: the request does not match this document, or the compute driver does "
+                    + "not support it. The process driver requires `command`, accepts only `host` as the `image`, and "
+                    + "does not support `entrypoint`, `user` or `pull_policy`. Other causes: `ports`, `working_dir`, "
+                    + "`health` or `volumes` is not possible on this host; a `ports.host_port` appears twice; or "
+                    + "`ports.address` is not an address that the host allows")
     HttpResponse<InstanceView> launch(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
@@ -153,14 +153,18 @@ class InstanceController {
         return Responses.ok(instances.environment(caller, id)).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
-    /** @return What changed */
+    /** @return The effect of the change */
     @Patch(
             value = "/{id}",
             consumes = {MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @MaxSize(request = MaxSize.TEXTS)
     @Secured(Permission.Names.INSTANCE_WRITE)
     @Operation(operationId = "changeInstance", summary = "Change an instance", description = """
-                    Changes labels and, if the driver supports it, limits of the current run. Any other change needs a new run: a running instance restarts, and otherwise the next start applies the change. `dry_run=true` shows which of these applies. A new image is pulled first; if the pull fails or takes too long, nothing changes.""")
+                    A change to `labels`, `pull_policy`, `restart_policy`, `max_restarts` or `stop_timeout` takes effect \
+                    immediately. So does a change to a limit, the health check or `stop_signal`, if the driver supports it. \
+                    Any other change needs a new run: a running instance restarts, and otherwise the change takes effect at \
+                    the next start. `dry_run=true` shows whether a change needs a new run. A new image is pulled first; if \
+                    the pull fails or takes too long, nothing changes.""")
     @RequestBody(
             required = true,
             content = {
@@ -173,8 +177,8 @@ class InstanceController {
             })
     @ApiResponse(
             responseCode = "200",
-            description = "The change was stored or, with `dry_run`, would have been. With `new_run`, the instance is "
-                    + "STOPPING and starts again.",
+            description = "The change was stored or, with `dry_run`, would have been. If `new_run` is true, the "
+                    + "instance is STOPPING and starts again.",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -183,7 +187,7 @@ class InstanceController {
             responseCode = "409",
             description = "INVALID_STATE, VERSION_CONFLICT, PORT_TAKEN, QUOTA_EXCEEDED, IMAGE_NOT_AVAILABLE, "
                     + "UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: nothing was changed.")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: nothing was changed")
     HttpResponse<InstanceChange> change(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -227,10 +231,9 @@ class InstanceController {
             summary = "Stop an instance and all its processes",
             description =
                     "The main process receives the stop signal. When it has exited, or after `stop_timeout` seconds, "
-                            + "all remaining processes are killed. If the instance is already STOPPING, it is not stopped "
-                            + "again, and a pending restart is cancelled. `force=true` kills everything immediately, even if "
-                            + "the instance "
-                            + "is already STOPPING.")
+                            + "all remaining processes are killed. If the instance is already STOPPING, it is not "
+                            + "stopped again, and a pending restart is cancelled. `force=true` kills all processes "
+                            + "immediately, even if the instance is already STOPPING.")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
     HttpResponse<InstanceView> stop(
             @Parameter(hidden = true) Caller caller,
@@ -292,7 +295,7 @@ class InstanceController {
     @Operation(
             operationId = "terminateInstance",
             summary = "Terminate an instance permanently",
-            description = "Ends its run in the same way as a stop. Its name can then be reused.")
+            description = "Ends the run of the instance in the same way as a stop. Its name can then be reused.")
     @ApiResponse(responseCode = "409", description = "INVALID_STATE, VERSION_CONFLICT")
     HttpResponse<InstanceView> terminate(
             @Parameter(hidden = true) Caller caller,

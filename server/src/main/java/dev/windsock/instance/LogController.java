@@ -66,19 +66,24 @@ class LogController {
                     | event | data | when |
                     |---|---|---|
                     | `log` | a line as plain text, not JSON | first the last lines, then each line when it is finished |
-                    | `unfinished` | a line that has no end yet, at most its last 16 KiB | within a second after it changes;
+                    | `unfinished` | a line that has no end yet, at most its last 16 KiB | within a second after it changes; \
                     the whole line follows later |
                     | `part` | the next part of a line of more than 1 MiB | the line ends with the next `log` |
                     | `skipped` | `LogSkipped` | output was dropped before this client could read it |
-                    | `heartbeat` | `StreamHeartbeat` | after 15 seconds without another event, by default |
-                    | `close` | `StreamClose` | at the end: `RUN_ENDED` after the run has ended or when the stream reaches
+                    | `heartbeat` | `StreamHeartbeat` | at the start, and after 15 seconds (by default) without another event |
+                    | `close` | `StreamClose` | at the end: `RUN_ENDED` after the run has ended or when the stream reaches \
                     `before`; `GOING_AWAY` also if the output cannot be read, in which case you can resume |
 
                     The text of a line is what a terminal would show: text after a carriage return overwrites the line, and
                     escape sequences are removed, except that colors=true keeps styles.
 
                     The id of an event is the position after it. To resume without loss or repetition, send the id of the
-                    last event as Last-Event-ID, as browsers do, or as `after`. With the process driver, the id is the number of bytes of output up to that position. A stream that has sent no heartbeat for 40 seconds is dead. A browser that reconnects with a spent `ticket` and Last-Event-ID receives only `close` with the reason `TICKET_SPENT`.""",
+                    last event as Last-Event-ID, as browsers do, or as `after`. With the process driver, the id is the number
+                    of bytes of output up to that position. If nothing arrives for two and a half times the `interval_ms` of
+                    the last heartbeat, the stream is dead.
+
+                    A browser that reconnects with a spent `ticket` and Last-Event-ID receives only `close` with the reason
+                    `TICKET_SPENT`: request a new ticket, and open the stream again with `after`.""",
             extensions =
                     @Extension(
                             name = "x-events",
@@ -96,15 +101,15 @@ class LogController {
                             + "it, or `before` is used with `after` or `since`")
     @ApiResponse(
             responseCode = "200",
-            description = "The last lines, and with follow=true all new lines.",
+            description = "The last lines, and with follow=true all new lines",
             content = {
                 @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = "string")),
                 @Content(mediaType = MediaType.TEXT_EVENT_STREAM, schema = @Schema(type = "string"))
             })
-    @ApiResponse(responseCode = "404", description = "The instance does not exist.")
+    @ApiResponse(responseCode = "404", description = "NOT_FOUND: the instance does not exist")
     @ApiResponse(
             responseCode = "429",
-            description = "TOO_MANY_CONNECTIONS: a request with follow=true counts as a stream.")
+            description = "TOO_MANY_CONNECTIONS: a request with follow=true counts as a stream")
     HttpResponse<?> read(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -156,8 +161,8 @@ class LogController {
             @Parameter(
                             description =
                                     "The id of an event: the stream contains the last `tail` lines before it and then "
-                                            + "ends, so that "
-                                            + "you can page backwards; only with follow=true, and not with `after` or `since`")
+                                            + "ends, so that you can page backwards; only with follow=true, and not "
+                                            + "with `after` or `since`")
                     @QueryValue
                     @Nullable String before,
             @Parameter(description = "The id of the last event, to resume after it; only with follow=true")

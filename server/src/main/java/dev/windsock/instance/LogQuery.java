@@ -32,7 +32,7 @@ record LogQuery(OutputRange range, boolean events, boolean timestamps, boolean c
             throw RejectedException.invalid("download", "must be false with follow=true");
         }
         if (follow && parameters.until() != null) {
-            throw RejectedException.invalid("until", "must be absent with follow=true");
+            throw RejectedException.invalid("until", "must be omitted with follow=true");
         }
         if (!follow && parameters.after() != null) {
             throw RejectedException.invalid("after", "requires follow=true");

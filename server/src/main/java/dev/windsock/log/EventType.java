@@ -16,7 +16,7 @@ import java.util.Set;
 public enum EventType {
     INSTANCE_CREATED(
             ResourceType.INSTANCE, "A request to launch an instance was accepted; the instance is about to start."),
-    INSTANCE_STARTING(ResourceType.INSTANCE, "A stopped or failed instance is about to start again."),
+    INSTANCE_STARTING(ResourceType.INSTANCE, "An instance is about to start again."),
     INSTANCE_STARTED(ResourceType.INSTANCE, "An instance is running."),
     INSTANCE_UPDATED(ResourceType.INSTANCE, "An instance changed, but its status did not."),
     INSTANCE_HEALTH_CHANGED(ResourceType.INSTANCE, "The health status of a running instance changed."),
@@ -25,14 +25,14 @@ public enum EventType {
     INSTANCE_OUT_OF_MEMORY(
             ResourceType.INSTANCE,
             "The kernel killed processes of an instance that reached its memory limit; the instance is still running."),
-    INSTANCE_STOPPING(ResourceType.INSTANCE, "An instance was asked to stop or to terminate."),
+    INSTANCE_STOPPING(ResourceType.INSTANCE, "An instance is being stopped, restarted or terminated."),
     INSTANCE_STOPPED(ResourceType.INSTANCE, "An instance stopped, or its program exited with code 0."),
     INSTANCE_FAILED(ResourceType.INSTANCE, "An instance could not start, or its program failed."),
     INSTANCE_TERMINATED(ResourceType.INSTANCE, "An instance was terminated and no longer exists."),
     VOLUME_CREATED(ResourceType.VOLUME, "A volume was created."),
     VOLUME_ATTACHED(ResourceType.VOLUME, "A volume was attached to an instance."),
     VOLUME_DETACHED(ResourceType.VOLUME, "A volume was detached from its instance."),
-    VOLUME_DELETED(ResourceType.VOLUME, "A volume was deleted with its content."),
+    VOLUME_DELETED(ResourceType.VOLUME, "A volume was deleted with its contents."),
     VPC_CREATED(ResourceType.VPC, "A VPC was created."),
     VPC_DELETED(ResourceType.VPC, "A VPC was deleted."),
     TERMINAL_OPENED(ResourceType.TERMINAL, "A terminal was opened."),

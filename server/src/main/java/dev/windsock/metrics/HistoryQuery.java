@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the length of a step
  */
 record HistoryQuery(Duration window, Duration step) {
-    static final String WINDOW = "How far back the history goes, from 1s to 7d, such as 90s, 15m or 7d.";
+    static final String WINDOW = "How far back the history goes, from 1s to 7d, such as 90s, 15m or 7d";
     static final String STEP =
             "The length of a step, at least 1s, for at most 1000 steps in the window. The default is a 180th of the"
                     + " window, rounded up to whole seconds.";

@@ -13,7 +13,7 @@ import java.util.Optional;
                         + " fails. CPU_ABOVE, MEMORY_ABOVE: for some time, an instance uses at least the given percentage "
                         + "of its limit, or of the host if it has no limit. SERVER_TROUBLE: the store rejects changes, "
                         + "the compute driver of a node is"
-                        + " unreachable, or a node is lost; only in the first tenant.")
+                        + " unreachable, or a node is lost; only in the tenant `default`.")
 enum NotificationCondition {
     INSTANCE_FAILED,
     INSTANCE_UNHEALTHY,

@@ -128,7 +128,7 @@ class NotificationRuleController {
     @Operation(
             operationId = "deleteNotificationRule",
             summary = "Delete a notification rule and its deliveries, and resolve its firing notifications")
-    @ApiResponse(responseCode = "204", description = "The rule was deleted.")
+    @ApiResponse(responseCode = "204", description = "The rule was deleted")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(rules.delete(caller, id));
     }
@@ -140,7 +140,7 @@ class NotificationRuleController {
     @Operation(
             operationId = "rotateWebhookSecret",
             summary = "Rotate a webhook secret; messages are also signed with the old secret during the grace period")
-    @ApiResponse(responseCode = "409", description = "INVALID_STATE: the rule has no webhook. IDEMPOTENCY_KEY_REUSED")
+    @ApiResponse(responseCode = "409", description = "INVALID_STATE: the rule has no webhook; IDEMPOTENCY_KEY_REUSED")
     HttpResponse<NotificationRuleView> rotate(
             @Parameter(hidden = true) Caller caller,
             String id,

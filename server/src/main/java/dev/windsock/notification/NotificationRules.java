@@ -202,7 +202,8 @@ final class NotificationRules implements TenantData {
         if (version != null && version != rule.version()) {
             throw new RejectedException(
                     ErrorCode.VERSION_CONFLICT,
-                    "The notification rule is at version " + rule.version() + ", not " + version + ".");
+                    "The notification rule is at version " + rule.version() + ", not " + version
+                            + ". Read it again and retry.");
         }
     }
 

@@ -30,7 +30,7 @@ record NotificationView(
 
         @Schema(
                 allowableValues = {"INSTANCE", "STORE", "NODE"},
-                description = "The kind of resource that it is about.")
+                description = "The type of resource that it is about.")
         String resourceType,
 
         @Schema(description = "The id of this resource.") String resourceId,

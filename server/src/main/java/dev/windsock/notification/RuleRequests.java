@@ -63,7 +63,7 @@ final class RuleRequests {
 
     private static Condition serverTrouble(Caller caller, NotificationRuleRequest request) {
         if (!caller.tenantId().equals(TenantId.DEFAULT)) {
-            throw RejectedException.invalid("condition", "must not be SERVER_TROUBLE, except in the first tenant");
+            throw RejectedException.invalid("condition", "must not be SERVER_TROUBLE, except in the tenant `default`");
         }
         if (!caller.principal().may(Permission.SERVER_METRICS)) {
             throw new RejectedException(

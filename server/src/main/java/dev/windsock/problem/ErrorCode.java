@@ -26,12 +26,13 @@ public enum ErrorCode {
     METHOD_NOT_ALLOWED(
             405, "Method not allowed", "The path does not support the method; `Allow` lists the supported methods."),
     REQUEST_TIMEOUT(408, "Request timeout", "The request arrived too slowly; the connection is closed."),
-    INVALID_STATE(
+    INVALID_STATE(409, "Invalid state", "The state of the resource does not allow this; `detail` says why."),
+    NAME_TAKEN(409, "Name taken", "Another resource of this kind in the tenant, or another tenant, has this name."),
+    VERSION_CONFLICT(
             409,
-            "Invalid state",
-            "The resource is in a state that does not allow this; `detail` lists the states that do."),
-    NAME_TAKEN(409, "Name taken", "Another resource in the tenant has this name."),
-    VERSION_CONFLICT(409, "Version conflict", "The resource no longer has the version that `If-Match` names."),
+            "Version conflict",
+            "The resource no longer has the version that `If-Match` names, or another request changed it at the same "
+                    + "time."),
     IDEMPOTENCY_KEY_REUSED(
             409, "Idempotency key reused", "The `Idempotency-Key` was already used for a different request."),
     UNSUPPORTED_BY_DRIVER(409, "Unsupported by the driver", "The compute driver does not support this on this host."),
@@ -47,10 +48,10 @@ public enum ErrorCode {
     IMAGE_IN_USE(409, "Image in use", "At least one container uses the image, whether or not it is running."),
     VPC_IN_USE(409, "VPC in use", "The VPC contains instances."),
     PORT_TAKEN(409, "Port taken", "An instance or another container already uses this port on the host."),
-    QUOTA_EXCEEDED(409, "Quota exceeded", "The tenant has reached its quota; `detail` names the quota."),
+    QUOTA_EXCEEDED(409, "Quota exceeded", "The tenant has reached a quota or a fixed limit; `detail` names it."),
     TENANT_NOT_EMPTY(409, "Tenant not empty", "The tenant still has instances, volumes or VPCs."),
     CIDR_OVERLAP(
-            409, "CIDR block overlaps", "The range overlaps with another VPC or with another network on the host."),
+            409, "CIDR block overlaps", "The block overlaps with another VPC or with another network on the host."),
     NOT_CONTROLLER(
             409, "Not the controller", "This terminal socket is read-only, so it cannot type, resize or send signals."),
     PAYLOAD_TOO_LARGE(413, "Payload too large", "The body or the WebSocket message is too large."),
@@ -60,7 +61,8 @@ public enum ErrorCode {
     RATE_LIMITED(
             429,
             "Too many requests",
-            "Too many requests, rejected credentials, commands or unused tickets; `Retry-After` says when to retry a request."),
+            "Too many requests, rejected credentials, commands, unused tickets or concurrent operations, or too much "
+                    + "memory in use; `Retry-After` says when to retry a request."),
     TOO_MANY_CONNECTIONS(
             429, "Too many connections", "A limit on streams has been reached; `Retry-After` says when to retry."),
     TOO_MANY_TERMINALS(429, "Too many terminals", "The key or the server has reached its limit on open terminals."),
@@ -71,12 +73,15 @@ public enum ErrorCode {
             "The server encountered an internal error; its log has details under the request id."),
     METHOD_UNKNOWN(501, "Method unknown", "The method does not exist; method names are case-sensitive."),
     DRAINING(503, "Draining", "The server is shutting down; `Retry-After` says when to retry."),
-    OVERLOADED(503, "Overloaded", "The server has too much work queued."),
+    OVERLOADED(
+            503,
+            "Overloaded",
+            "The server has too much work queued, or too little memory left; `Retry-After` says when to retry."),
     IDEMPOTENCY_KEY_PENDING(
             503,
             "Idempotency key pending",
-            "A server is working on a request with the same `Idempotency-Key`, or was stopped while it was; the outcome "
-                    + "is not known. `Retry-After` says when to retry with the same key."),
+            "A server is processing a request with the same `Idempotency-Key`, or was stopped while processing it; "
+                    + "the outcome is not known. `Retry-After` says when to retry with the same key."),
     STORE_UNAVAILABLE(
             503,
             "Store unavailable",
@@ -84,7 +89,10 @@ public enum ErrorCode {
                     + "outcome is unknown. `Retry-After` says when to retry."),
     STORE_FULL(503, "Store full", "The database's disk is full; nothing was changed, and reads and streams continue."),
     DRIVER_FAILED(
-            503, "Driver failed", "The compute driver failed, or its engine did not respond; nothing was changed.");
+            503,
+            "Driver failed",
+            "The compute driver failed, its engine did not respond, or the resource belongs to another server; nothing "
+                    + "was changed.");
 
     private final int status;
     private final String title;

@@ -178,8 +178,8 @@ public final class Settings {
                             REGISTRY_TENANTS,
                             "",
                             "tenant ids, separated by commas",
-                            "Tenants that may use these credentials, and the images pulled with them; by default the "
-                                    + "first tenant",
+                            "Tenants that may use these credentials, and the images pulled with them; by default only "
+                                    + "the tenant `default`",
                             value -> isList(value, id -> UUID.matcher(id).matches())),
                     secret(
                             ADMIN_KEY,

@@ -15,5 +15,5 @@ public record StreamHeartbeat(
                 nullable = false)
         @Nullable String position,
 
-        @Schema(minimum = "1", description = "The maximum time until the next heartbeat, in milliseconds.")
+        @Schema(minimum = "1", description = "The maximum time until the next event, in milliseconds.")
         long intervalMs) {}

@@ -44,7 +44,7 @@ final class ReadQueue {
         int own = waiting.getOrDefault(reader, EMPTY).size();
         if (reader.isPresent() && (size >= MAX || own >= MAX_OF_A_TENANT)) {
             throw new RejectedException(
-                            ErrorCode.OVERLOADED, "Too many reads are waiting. Retry later.", List.of(), RETRY_DELAY)
+                            ErrorCode.OVERLOADED, "Too many reads are pending. Retry later.", List.of(), RETRY_DELAY)
                     .precedingChange();
         }
         waiting.computeIfAbsent(reader, added -> new ArrayDeque<>()).add(read);

@@ -40,7 +40,7 @@ public sealed interface StoreStatus {
         static Unavailable diskFull() {
             return new Unavailable(
                     ErrorCode.STORE_FULL,
-                    "The store's disk is full: less than " + DiskSpaceGuard.MIN_FREE_MIB + " MiB are free.");
+                    "The store's disk is full: less than " + DiskSpaceGuard.MIN_FREE_MIB + " MiB is free.");
         }
 
         static Unavailable foreignWriter() {

@@ -37,7 +37,7 @@ public final class Topics {
             if (!principal.may(required)) {
                 throw new RejectedException(
                         ErrorCode.FORBIDDEN,
-                        "The topic " + name + " requires the permission " + required.wireName() + ".");
+                        "The topic `" + name + "` requires the permission `" + required.wireName() + "`.");
             }
             topics.add(topic);
         }

@@ -103,12 +103,12 @@ class TenantController {
     @Operation(
             operationId = "deleteTenant",
             summary = "Delete a tenant that has no instances, volumes or VPCs",
-            description = "Its keys are revoked, and their streams close within a second. Its audit log and its events "
-                    + "are retained as usual.")
-    @ApiResponse(responseCode = "204", description = "Deleted")
+            description = "Its keys are revoked, and their streams and terminals close within a second. Its audit log "
+                    + "and its events are retained as usual.")
+    @ApiResponse(responseCode = "204", description = "The tenant was deleted")
     @ApiResponse(
             responseCode = "409",
-            description = "TENANT_NOT_EMPTY, or INVALID_STATE for the first tenant, which cannot be deleted")
+            description = "TENANT_NOT_EMPTY; INVALID_STATE: the tenant `default` cannot be deleted")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(tenants.delete(caller, id));
     }

@@ -85,7 +85,7 @@ final class TenantService {
         Outcome<Tenant> outcome = idempotency.once(attempt, Tenant.class, transaction -> {
             if (repository.nameTaken(transaction.handle(), request.name())) {
                 throw new RejectedException(
-                        ErrorCode.NAME_TAKEN, "A tenant named " + request.name() + " already exists.");
+                        ErrorCode.NAME_TAKEN, "A tenant named `" + request.name() + "` already exists.");
             }
             Tenant tenant = new Tenant(
                     ids.generate().toString(),
@@ -122,7 +122,7 @@ final class TenantService {
         Outcome<Tenant> committed = store.write(transaction -> {
             Tenant tenant = find(transaction.handle(), id);
             if (tenant.tenantId().equals(TenantId.DEFAULT)) {
-                throw new RejectedException(ErrorCode.INVALID_STATE, "The first tenant cannot be deleted.");
+                throw new RejectedException(ErrorCode.INVALID_STATE, "The tenant `default` cannot be deleted.");
             }
             requireEmpty(quotas.held(transaction.handle(), tenant.tenantId()));
             repository.delete(transaction.handle(), tenant, clock.instant());

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A terminal as clients see it, in responses and in events. */
 @Serdeable
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@Schema(name = "Terminal", description = "A program behind a pseudo-terminal in an instance.")
+@Schema(name = "Terminal", description = "A program in an instance, with a pseudoterminal that clients attach to.")
 public record Terminal(
         @Schema(format = "uuid", description = "UUIDv7 of the terminal.")
         String id,

@@ -64,7 +64,9 @@ class TerminalController {
             summary = "Open a terminal in a RUNNING instance",
             description =
                     "The program runs until it exits or the terminal is closed. Attach to it at /ws/terminals/{id}.")
-    @ApiResponse(responseCode = "400", description = "VALIDATION_FAILED, also if the command cannot be run")
+    @ApiResponse(
+            responseCode = "400",
+            description = "VALIDATION_FAILED: the request does not match this document, or the command cannot be run")
     @ApiResponse(
             responseCode = "409",
             description = "INVALID_STATE: the instance is not running; UNSUPPORTED_BY_DRIVER; IDEMPOTENCY_KEY_REUSED")
@@ -130,8 +132,9 @@ class TerminalController {
     @Operation(
             operationId = "closeTerminal",
             summary = "Close a terminal: end its program and all processes in it",
-            description = "Responds once all of its processes have ended. Closing a closed terminal has no effect.")
-    @ApiResponse(responseCode = "204", description = "Closed")
+            description = "Responds once all processes in the terminal have ended. Closing a closed terminal has no "
+                    + "effect.")
+    @ApiResponse(responseCode = "204", description = "The terminal is closed")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the program did not end in time")
     HttpResponse<Void> close(@Parameter(hidden = true) Caller caller, String id) {
         terminals.close(caller, id);
@@ -156,7 +159,9 @@ class TerminalController {
                     "A header, then one event per line: [seconds, \"o\", output], [seconds, \"r\", \"COLSxROWS\"], "
                             + "[seconds, \"m\", how much is missing]",
             content = @Content(mediaType = CAST, schema = @Schema(type = "string", format = "binary")))
-    @ApiResponse(responseCode = "404", description = "The terminal does not exist, or its recording was removed")
+    @ApiResponse(
+            responseCode = "404",
+            description = "NOT_FOUND: the terminal does not exist, or its recording was removed")
     HttpResponse<InputStream> recording(@Parameter(hidden = true) Caller caller, String id) throws IOException {
         return HttpResponse.ok(terminals.recording(caller.principal().tenantId(), id))
                 .contentType(CAST)

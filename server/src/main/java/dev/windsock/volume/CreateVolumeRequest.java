@@ -15,5 +15,5 @@ public record CreateVolumeRequest(
         @NotNull @Pattern(regexp = "[A-Za-z0-9_-]{1,64}", message = "must be 1 to 64 characters from [A-Za-z0-9_-]") @Schema(example = "data-1", description = "Unique in the tenant.")
         String name,
 
-        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_536, message = "must be at most 65536") @Schema(example = "10", description = "Size in GiB. The process driver does not enforce it.")
+        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_536, message = "must be at most 65536") @Schema(example = "10", description = "Size in GiB. Neither driver enforces it.")
         Long sizeGb) {}

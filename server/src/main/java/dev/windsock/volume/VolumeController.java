@@ -51,7 +51,7 @@ class VolumeController {
     @Status(HttpStatus.CREATED)
     @Operation(operationId = "createVolume", summary = "Create an empty volume")
     @ApiResponse(responseCode = "409", description = "NAME_TAKEN, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no volume was created.")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no volume was created")
     HttpResponse<VolumeView> create(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
@@ -86,8 +86,8 @@ class VolumeController {
     @Secured(Permission.Names.VOLUME_WRITE)
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
-    @Operation(operationId = "deleteVolume", summary = "Delete a volume and its content")
-    @ApiResponse(responseCode = "204", description = "The volume was deleted.")
+    @Operation(operationId = "deleteVolume", summary = "Delete a volume and its contents")
+    @ApiResponse(responseCode = "204", description = "The volume was deleted")
     @ApiResponse(responseCode = "409", description = "VOLUME_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(volumes.delete(caller, id));
@@ -100,19 +100,19 @@ class VolumeController {
     @Operation(
             operationId = "attachVolume",
             summary = "Attach an AVAILABLE volume to an instance",
-            description = "Every run that starts from now on sees the volume. With the process driver, the current run"
-                    + " continues without it, and restart_required is true until the instance starts again. The "
-                    + "Docker driver restarts a running instance immediately.")
+            description = "Every run that starts from now on has the volume. With the process driver, the current run "
+                    + "continues without it, and `restart_required` is true until the instance starts again. The "
+                    + "docker driver restarts a running instance immediately.")
     @ApiResponse(
             responseCode = "400",
             description = "VALIDATION_FAILED: the request does not match this document, or `mount_path` is not an "
                     + "absolute path of allowed segments")
-    @ApiResponse(responseCode = "404", description = "The volume or the instance does not exist.")
+    @ApiResponse(responseCode = "404", description = "NOT_FOUND: the volume or the instance does not exist")
     @ApiResponse(
             responseCode = "409",
             description = "VOLUME_IN_USE; MOUNT_PATH_TAKEN; INVALID_STATE: the instance is TERMINATED, or belongs to"
                     + " another driver; IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume was not attached.")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume was not attached")
     HttpResponse<VolumeView> attach(
             @Parameter(hidden = true) Caller caller,
             String id,
@@ -128,12 +128,13 @@ class VolumeController {
     @Operation(
             operationId = "detachVolume",
             summary = "Detach a volume from its instance",
-            description = "The volume keeps its content. With the process driver, the path also disappears from the "
-                    + "current run, but open files stay open.")
+            description = "The volume keeps its contents. With the process driver, the path disappears from the "
+                    + "current run immediately, but open files stay open. The docker driver restarts a running "
+                    + "instance immediately.")
     @ApiResponse(
             responseCode = "409",
             description = "INVALID_STATE: the volume is not attached; IDEMPOTENCY_KEY_REUSED; VERSION_CONFLICT")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume is still attached.")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: the volume is still attached")
     HttpResponse<VolumeView> detach(
             @Parameter(hidden = true) Caller caller, String id, @IdempotencyKey Attempt attempt) {
         return Responses.ok(attachments.detach(caller, id, attempt));

@@ -25,8 +25,8 @@ record VolumeView(
 
         @Schema(
                 example = "10",
-                description = "The requested size in GiB. The process driver does not enforce it: a volume can grow to"
-                        + " the size of its disk.")
+                description = "The requested size in GiB. Neither driver enforces it: a volume can grow to the size "
+                        + "of its disk.")
         long sizeGb,
 
         VolumeStatus status,

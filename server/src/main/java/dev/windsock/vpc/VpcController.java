@@ -59,7 +59,7 @@ class VpcController {
     @ApiResponse(
             responseCode = "409",
             description = "NAME_TAKEN, CIDR_OVERLAP, UNSUPPORTED_BY_DRIVER, IDEMPOTENCY_KEY_REUSED")
-    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no VPC was created.")
+    @ApiResponse(responseCode = "503", description = "DRIVER_FAILED: no VPC was created")
     HttpResponse<VpcView> create(
             @Parameter(hidden = true) Caller caller,
             @IdempotencyKey Attempt attempt,
@@ -94,7 +94,7 @@ class VpcController {
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
     @Operation(operationId = "deleteVpc", summary = "Delete a VPC that contains no instances")
-    @ApiResponse(responseCode = "204", description = "The VPC was deleted.")
+    @ApiResponse(responseCode = "204", description = "The VPC was deleted")
     @ApiResponse(responseCode = "409", description = "VPC_IN_USE")
     HttpResponse<Void> delete(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(vpcs.delete(caller, id));

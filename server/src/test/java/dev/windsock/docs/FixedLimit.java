@@ -70,7 +70,7 @@ record FixedLimit(String what, String constant, String beyond) {
                     "idempotency.IdempotencyRetention#MAX_BYTES",
                     "the oldest responses of the API keys with the most responses are removed"),
             new FixedLimit(
-                    "bytes of a launch's `command`, `env` and `labels` in total",
+                    "bytes of an instance's `command`, `entrypoint`, `env` and `labels` in total",
                     "instance.SpecRules#MAX_TEXT_BYTES",
                     "400 `VALIDATION_FAILED`"),
             new FixedLimit(
@@ -95,7 +95,10 @@ record FixedLimit(String what, String constant, String beyond) {
                     "characters of a value in audit row details",
                     "audit.AuditEntry#MAX_VALUE",
                     "truncated with an ellipsis"),
-            new FixedLimit("history of metrics", "metrics.History#RETENTION", "older samples are dropped"),
+            new FixedLimit(
+                    "history of metrics with a sample for each second",
+                    "metrics.History#RETENTION",
+                    "older samples are kept for a week, one for each minute"),
             new FixedLimit("points of one metrics query", "metrics.HistoryQuery#MAX_POINTS", "400 `VALIDATION_FAILED`"),
             new FixedLimit(
                     "lines that `tail` returns from a log", "instance.LogQuery#MAX_TAIL", "400 `VALIDATION_FAILED`"),

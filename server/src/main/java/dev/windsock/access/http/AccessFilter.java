@@ -127,7 +127,9 @@ final class AccessFilter implements Ordered {
                 && principal.get().permissions().stream()
                         .map(Permission::wireName)
                         .noneMatch(required::contains)) {
-            throw new RejectedException(ErrorCode.FORBIDDEN, "The credential lacks the permission for this operation.");
+            throw new RejectedException(
+                    ErrorCode.FORBIDDEN,
+                    "The credential lacks the permission `" + String.join("` or `", required) + "`.");
         }
     }
 

@@ -133,13 +133,13 @@ class KeyController {
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
     @Operation(operationId = "revokeKey", summary = "Revoke a key; its streams and terminals close within a second")
-    @ApiResponse(responseCode = "204", description = "Revoked")
+    @ApiResponse(responseCode = "204", description = "The key was revoked")
     @ApiResponse(responseCode = "403", description = "FORBIDDEN: the key has permissions that the caller lacks")
     @ApiResponse(
             responseCode = "409",
             description =
-                    "INVALID_STATE: this is the last key that can manage keys or tenants. If it never expires, keys "
-                            + "that expire do not count.")
+                    "INVALID_STATE: this is the last key that can manage keys or tenants; if it never expires, keys "
+                            + "that expire do not count")
     HttpResponse<Void> revoke(@Parameter(hidden = true) Caller caller, String id) {
         return Responses.noContent(keys.revoke(caller, keyId(id)));
     }

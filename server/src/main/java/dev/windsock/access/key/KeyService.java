@@ -254,7 +254,8 @@ final class KeyService implements TenantKeys {
                             RejectedException.invalid("permissions", "contains an unknown permission: " + wireName));
             if (!permission.existsIn(tenantId)) {
                 throw RejectedException.invalid(
-                        "permissions", "must not contain " + wireName + ": only keys of the first tenant can hold it");
+                        "permissions",
+                        "must not contain " + wireName + ": only keys of the tenant `default` can hold it");
             }
             permissions.add(permission);
         }

@@ -81,7 +81,7 @@ class KeySessionController {
             summary = "End a session; its streams and terminals close within a second",
             description = "A key may end its own sessions. Sessions of another key require `key:manage`, and all "
                     + "permissions of that key.")
-    @ApiResponse(responseCode = "204", description = "Ended")
+    @ApiResponse(responseCode = "204", description = "The session was ended")
     @ApiResponse(
             responseCode = "403",
             description = "FORBIDDEN: the session's key has permissions that the caller lacks")

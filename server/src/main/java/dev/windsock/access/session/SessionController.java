@@ -148,7 +148,7 @@ class SessionController {
     @Status(HttpStatus.NO_CONTENT)
     @Produces(MediaType.ALL)
     @Operation(operationId = "closeSession", summary = "Sign out; the session's streams close within a second")
-    @ApiResponse(responseCode = "204", description = "Signed out")
+    @ApiResponse(responseCode = "204", description = "The session was ended")
     HttpResponse<Void> close(@Parameter(hidden = true) Caller caller, HttpRequest<?> request) {
         if (caller.principal().session().isEmpty()) {
             return HttpResponse.noContent();

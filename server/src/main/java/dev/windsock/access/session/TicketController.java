@@ -48,7 +48,7 @@ class TicketController {
             description =
                     "VALIDATION_FAILED: the request does not match this document, or `terminal_id` is missing for a"
                             + " terminal, or set for another purpose")
-    @ApiResponse(responseCode = "404", description = "The terminal does not exist")
+    @ApiResponse(responseCode = "404", description = "NOT_FOUND: the terminal does not exist")
     @ApiResponse(responseCode = "429", description = "RATE_LIMITED: the key has too many unused tickets")
     HttpResponse<IssuedTicket> create(@Parameter(hidden = true) Caller caller, @Valid @Body TicketRequest request) {
         Ticket.Purpose purpose =

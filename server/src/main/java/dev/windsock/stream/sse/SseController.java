@@ -105,7 +105,7 @@ class SseController {
                     | event | data | when |
                     |---|---|---|
                     | `summary` | `Summary` | immediately, at each interval, and as soon as a count changes |
-                    | `metrics` | `MetricUpdate` | immediately, or after the history if one is requested, and then at each
+                    | `metrics` | `MetricUpdate` | immediately, or after the history if one is requested, and then at each \
                     interval |
                     | `change` | `ChangeEvent` | for each committed change in the requested topics |
                     | `heartbeat` | `StreamHeartbeat` | regularly: by default every 15 seconds |
@@ -114,10 +114,11 @@ class SseController {
 
                     The stream starts with `retry` and an id. The id of every event except `close` is the newest position. To
                     resume, send it as Last-Event-ID, as browsers do, or as `after`: the server first sends the changes
-                    after it, and then the current counts and metrics. A stream that has sent no heartbeat for 40 seconds is
-                    dead.
+                    after it, and then the current counts and metrics. If nothing arrives for two and a half times the
+                    `interval_ms` of the last heartbeat, the stream is dead.
 
-                    A browser that reconnects with a spent `ticket` and Last-Event-ID receives only `close` with the reason `TICKET_SPENT`: request a new ticket, and open the stream again with `after`.""",
+                    A browser that reconnects with a spent `ticket` and Last-Event-ID receives only `close` with the reason
+                    `TICKET_SPENT`: request a new ticket, and open the stream again with `after`.""",
             extensions = {
                 @Extension(
                         name = "x-stream",
@@ -164,11 +165,9 @@ class SseController {
             @Parameter(
                             description =
                                     "`summary`, `metrics`, the change topics `instances`, `volumes`, `vpcs`, `audit`, "
-                                            + "`terminals`, "
-                                            + "`keys`, `notifications` and `custom`, and `changes` for all change topics "
-                                            + "that the key may "
-                                            + "read. The default is `summary` and `metrics`. A topic requires the"
-                                            + " permission to read its resources.",
+                                            + "`terminals`, `keys`, `notifications` and `custom`, and `changes` for "
+                                            + "all change topics that the key may read. The default is `summary` and "
+                                            + "`metrics`. A topic requires the permission to read its resources.",
                             array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue
                     @Nullable String topics,

@@ -17,7 +17,7 @@ public sealed interface ServerMessage {
     record Welcome(
             @Schema(allowableValues = "WELCOME") String type,
 
-            @Schema(format = "uuid", description = "UUIDv7 of the connection, as in logs.")
+            @Schema(format = "uuid", description = "UUIDv7 of the connection, as in `GET /api/connections`.")
             String connectionId,
 
             @Schema(pattern = Position.PATTERN, description = "The stream continues after this position.")
@@ -25,7 +25,8 @@ public sealed interface ServerMessage {
 
             @Schema(
                     description =
-                            "Interval of HEARTBEAT. If two consecutive heartbeats do not arrive, the connection is dead.")
+                            "Interval of HEARTBEAT. If nothing arrives for two and a half intervals, the connection "
+                                    + "is dead.")
             long heartbeatIntervalMs,
 
             @ArraySchema(
@@ -70,7 +71,11 @@ public sealed interface ServerMessage {
             implements ServerMessage {}
 
     @Serdeable
-    @Schema(name = "StreamError", description = "Rejects a command. The codes are the same as in REST responses.")
+    @Schema(
+            name = "StreamError",
+            description =
+                    "Rejects a command, or says why the connection is about to be closed. The codes are the same as "
+                            + "in REST responses.")
     record StreamError(
             @Schema(allowableValues = "ERROR") String type,
 
@@ -96,7 +101,7 @@ public sealed interface ServerMessage {
             implements ServerMessage {}
 
     @Serdeable
-    @Schema(name = "Heartbeat", description = "Shows that the connection is alive; sent every 15 seconds.")
+    @Schema(name = "Heartbeat", description = "Shows that the connection is alive; sent at each interval of WELCOME.")
     record Heartbeat(
             @Schema(allowableValues = "HEARTBEAT") String type,
 
