@@ -51,11 +51,19 @@ interface PaletteProps {
 /** A search for pages, instances and actions. */
 export function Palette({ entries, searches, onClose }: PaletteProps) {
   const [text, setText] = useState('');
-  const [selected, setSelected] = useState(0);
+  // an id, because the entries change while the palette is open; null for the first entry
+  const [selected, setSelected] = useState<string | null>(null);
   const list = useId();
   const found = useMemo(() => matching(entries, text).slice(0, MAX_SHOWN), [entries, text]);
   const shown = text.trim() === '' ? found : [...found, ...searches(text.trim())];
-  const active = Math.min(selected, shown.length - 1);
+  if (selected === null && found[0] !== undefined) {
+    // the entry that Enter opens must not change when another one is added before it
+    setSelected(found[0].id);
+  }
+  const active = Math.max(
+    0,
+    shown.findIndex(({ id }) => id === selected),
+  );
 
   const run = (entry: Entry | undefined) => {
     if (entry !== undefined) {
@@ -72,7 +80,7 @@ export function Palette({ entries, searches, onClose }: PaletteProps) {
       run(shown[active]);
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      setSelected((active + step + shown.length) % Math.max(1, shown.length));
+      setSelected(shown[(active + step + shown.length) % Math.max(1, shown.length)]?.id ?? null);
     } else {
       return;
     }
@@ -98,7 +106,7 @@ export function Palette({ entries, searches, onClose }: PaletteProps) {
           value={text}
           onChange={(event) => {
             setText(event.target.value);
-            setSelected(0);
+            setSelected(null);
           }}
           onKeyDown={pressed}
         />
@@ -117,7 +125,7 @@ export function Palette({ entries, searches, onClose }: PaletteProps) {
             ref={index === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : null}
             onClick={() => run(entry)}
             onKeyDown={pressed}
-            onMouseMove={() => setSelected(index)}
+            onMouseMove={() => setSelected(entry.id)}
           >
             <Icon name={entry.icon} />
             <span className={styles['name']} data-clip>
