@@ -21,8 +21,8 @@ export interface Entry {
 }
 
 /**
- * Returns the entries that contain all search words. Entries whose names start with the first search word come first.
- * Pure.
+ * Returns the entries that contain all search words. The entry with exactly this name comes first, before those whose
+ * names start with the first word: `restart web-1` must not offer `Restart web-10` first. Pure.
  */
 export function matching(entries: readonly Entry[], text: string): readonly Entry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -30,13 +30,16 @@ export function matching(entries: readonly Entry[], text: string): readonly Entr
     const name = `${entry.name} ${entry.kind} ${entry.words ?? ''}`.toLowerCase();
     return (words.length > 0 || entry.hidden !== true) && words.every((word) => name.includes(word));
   });
-  const first = words[0];
-  return first === undefined
-    ? found
-    : [...found].sort(
-        (one, two) =>
-          Number(two.name.toLowerCase().startsWith(first)) - Number(one.name.toLowerCase().startsWith(first)),
-      );
+  const [first] = words;
+  if (first === undefined) {
+    return found;
+  }
+  const exact = words.join(' ');
+  const rank = (entry: Entry) => {
+    const name = entry.name.toLowerCase();
+    return name === exact ? 0 : name.startsWith(first) ? 1 : 2;
+  };
+  return [...found].sort((one, two) => rank(one) - rank(two));
 }
 
 const MAX_SHOWN = 50;
