@@ -23,7 +23,7 @@ const shared = new Set([
 const features = readdirSync(new URL('src', import.meta.url)).filter((folder) => !shared.has(folder));
 
 export default tseslint.config(
-  { ignores: ['target', '.next', 'node_modules', 'next-env.d.ts', 'src/**/*.gen.ts'] },
+  { ignores: ['public/**', 'target', '.next', 'node_modules', 'next-env.d.ts', 'src/**/*.gen.ts'] },
   ...tseslint.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
   jsxA11y.flatConfigs.strict,

@@ -26,6 +26,38 @@ describe('with only the keyboard', () => {
     await palette.waitFor({ state: 'detached' });
   });
 
+  test('the palette opens the chosen entry, although others are added before it', async ({
+    server,
+    tabs,
+  }) => {
+    await server.admin.launch({ name: 'queue-1', command: ['sleep', '1000'] });
+    await server.admin.launch({ name: 'queue-2', command: ['sleep', '1000'] });
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    await tab.open('/', 'Dashboard');
+    const { page } = tab;
+    await page.keyboard.press('/');
+    await page.keyboard.type('queue-');
+    const chosen = page.getByRole('option').and(page.locator('[aria-selected=true]'));
+    for (const [key, name] of [
+      [null, 'queue-2'],
+      ['ArrowDown', 'queue-1'],
+    ] as const) {
+      if (key !== null) {
+        await page.keyboard.press(key);
+      }
+      await chosen.and(page.getByRole('option', { name })).waitFor();
+      await server.admin.launch({ name: `queue-before-${name}`, command: ['sleep', '1000'] });
+      await page
+        .getByRole('option', { name: `queue-before-${name}` })
+        .first()
+        .waitFor();
+      await chosen.and(page.getByRole('option', { name: new RegExp(`^${name}`) })).waitFor();
+    }
+    await page.keyboard.press('Enter');
+    await tab.heading('queue-1').waitFor();
+  });
+
   test('every page opens with its shortcut, and ? lists the shortcuts', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
@@ -52,7 +84,9 @@ describe('with only the keyboard', () => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     const { page } = tab;
-    await tab.open('/instances', 'Instances');
+    await tab.open('/', 'Dashboard');
+    await page.getByRole('link', { name: 'Instances', exact: true }).first().press('Enter');
+    await tab.heading('Instances').waitFor();
     await page.getByRole('button', { name: 'Launch', exact: true }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Launch instance' });
     const name = dialog.getByLabel('Name').first();
@@ -72,6 +106,15 @@ describe('with only the keyboard', () => {
         return discard.isVisible();
       })
       .toBe(true);
+    // neither does going back or a reload discard it without a question
+    await dialog.getByRole('button', { name: 'Keep editing' }).press('Enter');
+    await page.evaluate(() => history.back());
+    await discard.waitFor();
+    const asked = page.waitForEvent('dialog');
+    const reloaded = page.reload();
+    await (await asked).dismiss();
+    await reloaded.catch(() => undefined);
+    expect(await name.inputValue()).toBe('typed');
     await discard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
 

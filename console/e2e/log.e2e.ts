@@ -191,6 +191,22 @@ describe('the log of an instance', () => {
     await expect.poll(() => result.textContent()).toBe('1 of 1');
   });
 
+  test('stays usable with an expression that would take for ever', async ({ server, tabs }) => {
+    const instance = await launch(server, 'repetitive', `echo ${'a'.repeat(60)}!; echo aa; sleep 600`);
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    const log = await openLog(tab, instance);
+    await awaitInView(log, 'aa');
+    await tab.page.getByRole('button', { name: 'Regular expression' }).click();
+    const field = tab.page.getByRole('searchbox', { name: 'Search the log' });
+    const result = tab.page.getByRole('search').getByRole('status');
+    await field.fill('(a+)+$');
+    await expect.poll(() => result.textContent()).toBe('Takes too long');
+    await field.fill('^a+$');
+    await expect.poll(() => result.textContent()).toBe('1');
+    expect(await log.locator('mark').allTextContents()).toEqual(['aa']);
+  });
+
   test('stays smooth with megabytes of output and with lines of a megabyte', async ({ server, tabs }) => {
     const instance = await launch(
       server,

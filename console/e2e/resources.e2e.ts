@@ -46,6 +46,43 @@ describe('volumes', () => {
   });
 });
 
+describe('the filters of a list', () => {
+  test('show what the list is filtered by, whatever changes it', async ({ server, tabs }) => {
+    await server.admin.createVolume('orders-data', 1);
+    await server.admin.createVolume('users-data', 1);
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    const { page } = tab;
+    await tab.open('/volumes', 'Volumes');
+    const name = page.getByLabel('Filter by name');
+    await name.pressSequentially('orders');
+    await tab.row('users-data').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('users-data');
+    await page.keyboard.press('Enter');
+    await tab.row('users-data').waitFor();
+    expect(await name.inputValue()).toBe('users-data');
+    await name.fill('none');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await tab.row('orders-data').waitFor();
+    expect(await name.inputValue()).toBe('');
+  });
+
+  test('keep what the user types, including spaces', async ({ server, tabs }) => {
+    await server.admin.publish(['ORDER_PLACED']);
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add();
+    const { page } = tab;
+    await tab.open('/events', 'Events');
+    const text = page.getByLabel('Text in the event');
+    await text.pressSequentially('order ');
+    await page.waitForURL(/text=order/);
+    await page.getByRole('button', { name: 'Order placed' }).waitFor();
+    await text.pressSequentially('placed');
+    expect(await text.inputValue()).toBe('order placed');
+  });
+});
+
 describe('keys', () => {
   test('are shown once, grant their permissions, and end when they are revoked', async ({ server, tabs }) => {
     await tabs.signIn(server.admin.key);

@@ -80,6 +80,21 @@ describe('signing in', () => {
     await other.page.getByText('This link was already used or has expired.').waitFor();
   });
 
+  test('explains that the browser blocks cookies', async ({ server, tabs }) => {
+    const tab = await tabs.add(UNAUTHENTICATED);
+    const { page } = tab;
+    await page.route('**/api/session', async (route) => {
+      const response = await route.fetch();
+      const headers = Object.entries(response.headers()).filter(([name]) => name !== 'set-cookie');
+      await tabs.context.clearCookies();
+      await route.fulfill({ response, headers: Object.fromEntries(headers) });
+    });
+    await tab.open('/', 'Windsock');
+    await page.getByLabel('API key or sign-in link').fill(server.admin.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText(/blocks cookies/).waitFor();
+  });
+
   test('stays for a new tab', async ({ server, tabs }) => {
     const tab = await tabs.add();
     await tab.page.goto(await server.signInLink());

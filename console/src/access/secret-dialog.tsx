@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Button } from '@/design/button';
 import { copyText } from '@/design/copy';
 import { Dialog } from '@/design/dialog';
+import { useHeldPage } from '@/design/held-page';
 import { Notice } from '@/design/states';
 import styles from './access.module.css';
 
@@ -34,6 +35,7 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
     addEventListener('pagehide', leave);
     return () => removeEventListener('pagehide', leave);
   }, []);
+  useHeldPage(secret !== null && copied === 'no', () => setWarned(true));
   const close = () => {
     if (secret === null || copied !== 'no' || warned) {
       onClose();

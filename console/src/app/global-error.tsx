@@ -1,16 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
+import { useEffect } from 'react';
 
-/** Shown if the console itself fails. It must not depend on anything that may have failed. */
-export default function GlobalError() {
+const RETRY_MS = 3_000;
+const RELOADED = 'windsock.reloaded';
+/** How long the page is not loaded again automatically after that has not helped. */
+const ONCE_PER_MS = 60_000;
+
+/** Whether the page was loaded again only a moment ago. Also records that it is about to be. */
+function wasReloaded(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
+    if (Date.now() - last < ONCE_PER_MS) {
+      return true;
+    }
+    sessionStorage.setItem(RELOADED, String(Date.now()));
+    return false;
+  } catch {
+    // without storage, it could be loaded again and again
+    return true;
+  }
+}
+
+/**
+ * Shown if the console itself fails. It must not depend on anything that may have failed. If the code of a page could not
+ * be loaded, the page is loaded again as soon as the server responds.
+ */
+export default function GlobalError({ error }: { error: Error }) {
+  const missing = error.name === 'ChunkLoadError';
+  useEffect(() => {
+    if (!missing) {
+      return;
+    }
+    const timer = setInterval(() => {
+      fetch(location.href, { method: 'HEAD', cache: 'no-store' }).then(
+        ({ ok }) => {
+          if (ok) {
+            clearInterval(timer);
+            if (!wasReloaded()) {
+              location.reload();
+            }
+          }
+        },
+        () => undefined,
+      );
+    }, RETRY_MS);
+    return () => clearInterval(timer);
+  }, [missing]);
   return (
     <html lang="en">
       <body>
         <main>
           <h1>Something went wrong</h1>
           <p>
-            The console crashed; the server is not affected. This also happens if the server was updated while
-            the page was open. If a reload does not help, open the browser’s developer tools for details.
+            {missing
+              ? 'Part of the console could not be loaded; the instances are not affected. The page is loaded again when the server responds.'
+              : 'The console crashed; the server is not affected. If a reload does not help, open the browser’s developer tools for details.'}
           </p>
           <button type="button" onClick={() => location.reload()}>
             Reload

@@ -4,6 +4,7 @@ import { Fragment, useEffect, useId, useRef, useState, type ReactNode } from 're
 import { Button } from './button';
 import { Dialog } from './dialog';
 import styles from './form-dialog.module.css';
+import { useHeldPage } from './held-page';
 import { Notice } from './states';
 import type { Form } from './use-form';
 
@@ -47,6 +48,7 @@ export function FormDialog<F extends string>({
   const [asking, setAsking] = useState(false);
   // Esc opens the confirmation, and a second Esc returns to the form
   const close = () => (edited ? setAsking(!asking) : onClose());
+  useHeldPage(edited, () => setAsking(true));
   useEffect(() => {
     const invalid = rejections === 0 ? null : element.current?.querySelector('[aria-invalid="true"]');
     if (invalid instanceof HTMLElement) {

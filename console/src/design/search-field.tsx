@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import list from './list.module.css';
+import { useTypedText } from './typed-text';
 
 interface SearchFieldProps {
   label: string;
@@ -16,23 +17,16 @@ const TYPING_MS = 250;
 
 /** A filter that the server applies. Its text follows `value`, which other controls may change. */
 export function SearchField({ label, placeholder, value, onValue, type = 'search' }: SearchFieldProps) {
-  const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
-  if (known !== value) {
-    setKnown(value);
-    setText(value);
-  }
-  const apply = useEffectEvent((typed: string) => {
-    setKnown(typed);
-    onValue(typed);
-  });
+  const typed = useTypedText(value, onValue);
+  const { text, applied } = typed;
+  const apply = useEffectEvent(() => typed.apply(text));
   useEffect(() => {
-    if (text === known) {
+    if (text === applied) {
       return;
     }
-    const timer = setTimeout(() => apply(text), TYPING_MS);
+    const timer = setTimeout(() => apply(), TYPING_MS);
     return () => clearTimeout(timer);
-  }, [text, known]);
+  }, [text, applied]);
   return (
     <input
       type={type}
@@ -41,7 +35,8 @@ export function SearchField({ label, placeholder, value, onValue, type = 'search
       title={type === 'search' ? undefined : label}
       placeholder={placeholder}
       value={text}
-      onChange={(event) => setText(event.target.value)}
+      onChange={(event) => typed.type(event.target.value)}
+      onBlur={typed.settle}
     />
   );
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { bytes, bytesPerSecond, cores, count, gib, percent, roughPercent } from './numbers';
+import { bytes, bytesPerSecond, cores, count, gib, parseNumber, percent, roughPercent } from './numbers';
 
 describe('numbers', () => {
   it.each([
@@ -22,6 +22,19 @@ describe('numbers', () => {
   it('show the size of a volume in the unit in which it was chosen', () => {
     expect(gib(20)).toBe('20 GiB');
     expect(gib(2048)).toMatch(/^2\D?048 GiB$/);
+  });
+
+  it.each([
+    ['0.5', ',', 0.5],
+    ['0,5', ',', 0.5],
+    [' 2 ', '.', 2],
+    // grouped digits are not decimals
+    ['1.024,5', ',', Number.NaN],
+    ['1,024', '.', Number.NaN],
+    ['', '.', Number.NaN],
+    ['half', ',', Number.NaN],
+  ])('parse "%s" with the separator "%s" as %s', (text, decimal, value) => {
+    expect(parseNumber(text, decimal)).toBe(value);
   });
 
   it('format rates', () => {

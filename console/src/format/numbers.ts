@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Formats numbers for the browser's region. Missing values are shown as an en dash, never as 0. Pure. */
+/**
+ * Formats numbers for the browser's region, and parses them. Missing values are shown as an en dash, never as 0. Pure.
+ */
 
 export const ABSENT = '–';
 
@@ -14,6 +16,18 @@ const formatters = [0, 1, 2].map(
     }),
 );
 const groups = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+
+const DECIMAL =
+  new Intl.NumberFormat().formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+
+/**
+ * Parses a number that the user has typed, with a point or with the decimal separator of the browser's region: the number
+ * keyboard of a phone may have no point. Returns NaN if the text is not such a number.
+ */
+export function parseNumber(text: string, decimal = DECIMAL): number {
+  const trimmed = text.trim();
+  return trimmed === '' ? Number.NaN : Number(trimmed.replace(decimal, '.'));
+}
 
 function fixed(value: number, digits: 0 | 1 | 2): string {
   return formatters[digits]?.format(value) ?? String(value);

@@ -9,7 +9,7 @@ import { Clip } from '@/design/clip';
 import { ConfirmDialog } from '@/design/confirm-dialog';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
-import { NameFilter } from '@/design/name-filter';
+import { NameFilter } from '@/design/filter-field';
 import { EmptyState, Notice } from '@/design/states';
 import { PendingStatus } from '@/design/status';
 import { ABSENT, bytes, count } from '@/format/numbers';

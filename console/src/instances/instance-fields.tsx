@@ -5,6 +5,7 @@ import { PULL_POLICIES, RESTART_POLICIES, STOP_SIGNALS, type Compute } from '@/a
 import { SelectField, TextArea, TextField } from '@/design/field';
 import dialog from '@/design/form-dialog.module.css';
 import type { Form } from '@/design/use-form';
+import { parseNumber } from '@/format/numbers';
 import { unsupported } from '@/live/compute';
 import { ImageField } from './image-field';
 import { splitCommand, type LaunchRows, type LaunchTexts } from './launch-form';
@@ -122,7 +123,7 @@ function Limits({ form, compute }: Pick<InstanceFieldsProps, 'form' | 'compute'>
           noCpuLimit ??
           (cores === undefined
             ? undefined
-            : Number(form.texts.cpu_limit_millis) > cores
+            : parseNumber(form.texts.cpu_limit_millis) > cores
               ? `This host has only ${coresText(cores)}, so this limit has no effect.`
               : `This host has ${coresText(cores)}.`)
         }

@@ -7,8 +7,7 @@ import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { actionsHeader, Gap, Table, type Column, type Sort } from '@/design/data-table';
 import { hiddenColumns, useListView } from '@/design/list-view';
-import list from '@/design/list.module.css';
-import { NameFilter } from '@/design/name-filter';
+import { FilterField, NameFilter } from '@/design/filter-field';
 import { Notice } from '@/design/states';
 import { useSteadyOrder } from '@/design/steady-order';
 import { useRowsInView } from '@/design/windowed';
@@ -273,7 +272,6 @@ interface FiltersProps {
 }
 
 function Filters({ filter, all, change }: FiltersProps) {
-  const [typed, setTyped] = useState(filter.label);
   const toggle = (status: InstanceStatus) => {
     const statuses = filter.statuses.includes(status)
       ? filter.statuses.filter((other) => other !== status)
@@ -283,18 +281,11 @@ function Filters({ filter, all, change }: FiltersProps) {
   return (
     <>
       <NameFilter name={filter.name} onName={(name) => change({ name })} />
-      <input
-        type="search"
-        className={list['search']}
-        aria-label="Label: name or name:value"
+      <FilterField
+        label="Label: name or name:value"
         placeholder="Label, such as env:prod"
-        // a label selected in a row replaces the text in the filter
-        key={filter.label === typed ? 'typed' : filter.label}
-        defaultValue={filter.label}
-        onChange={(event) => {
-          setTyped(event.target.value);
-          change({ label: event.target.value });
-        }}
+        value={filter.label}
+        onValue={(label) => change({ label })}
       />
       <Chips
         label="Status"

@@ -2,6 +2,7 @@
 /** Checks the values of the launch dialog, in its terms and units. The API performs the final validation. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import { invalid, nameError, wholeNumberError } from '@/design/checks';
+import { parseNumber } from '@/format/numbers';
 import { splitCommand, type LaunchTexts } from './launch-form';
 
 const LEAST_MEMORY_MIB = 4;
@@ -28,7 +29,7 @@ function numberError(text: string, least: number): string | undefined {
 }
 
 function limitError(text: string, least: number, name: string): string | undefined {
-  const value = Number(text);
+  const value = parseNumber(text);
   return text.trim() === ''
     ? undefined
     : !Number.isFinite(value)

@@ -2,6 +2,7 @@
 /** The contents of an instance's dialogs, and the request that they produce. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import { PULL_POLICIES, RESTART_POLICIES, STOP_SIGNALS, type LaunchRequest } from '@/api/wire';
+import { parseNumber } from '@/format/numbers';
 import { PAIR_FIELDS, toPairs, type PairRow } from './pair-rows';
 import { PORT_FIELDS, toPorts, type PortRow } from './port-rows';
 import { MOUNT_FIELDS, toMounts, type MountRow } from './mount-rows';
@@ -164,10 +165,11 @@ export function toLaunchRequest(
     if (text === '') {
       return {};
     }
-    if (!Number.isFinite(Number(text))) {
+    const value = parseNumber(text);
+    if (!Number.isFinite(value)) {
       errors[field] = 'Enter a number.';
     }
-    return { [field]: Math.round(Number(text) * SCALES[field]) };
+    return { [field]: Math.round(value * SCALES[field]) };
   };
   const words = (field: 'command' | 'entrypoint') => {
     const split = splitCommand(texts[field]);

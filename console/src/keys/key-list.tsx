@@ -11,7 +11,7 @@ import { SecretDialog } from '@/access/secret-dialog';
 import { SessionsDialog } from '@/access/sessions-dialog';
 import { getAll, remove } from '@/api/client';
 import { connection, page, type IssuedKey } from '@/api/wire';
-import { NameFilter } from '@/design/name-filter';
+import { NameFilter } from '@/design/filter-field';
 import { useNow } from '@/live/use-now';
 import { useQuery } from '@/address/query';
 import { parseSort, sortParameter } from '@/shell/sort';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { memo, type CSSProperties } from 'react';
 import { localTime } from '@/format/times';
-import { findMatches, splitMatches } from './log-search';
-import { parseSpans, plain, type TextStyle } from './log-style';
+import { splitMatches, type Match } from './log-search';
+import { parseSpans, type TextStyle } from './log-style';
 import type { Row } from './log-window';
 import styles from './log-view.module.css';
 
@@ -10,14 +10,13 @@ interface LogRowProps {
   row: Row;
   /** Whether to show when the line arrived. */
   times: boolean;
-  /** The expression whose matches are highlighted. */
-  expression: RegExp | null;
+  /** The matches of the search. */
+  matches: readonly Match[];
   /** The index of the current match, if it is in this row. */
   current: number | null;
 }
 
-export const LogRow = memo(function LogRow({ row, times, expression, current }: LogRowProps) {
-  const matches = expression === null ? [] : findMatches(plain(row.styled), expression);
+export const LogRow = memo(function LogRow({ row, times, matches, current }: LogRowProps) {
   return (
     <div data-key={row.key} className={`${styles['row'] ?? ''} ${styles[row.kind] ?? ''}`}>
       {times ? (

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { compile, findMatches, MatchCounts, neighbour, splitMatches, type Search } from './log-search';
+import { compile, findMatches, neighbour, splitMatches, type Search } from './log-search';
 import { parseSpans, plain } from './log-style';
 import { append, EMPTY, type Row } from './log-window';
+import { TextMatches } from './row-matches';
 
 function expressionOf(text: string, expression = false): RegExp {
   const pattern = compile({ text, expression });
@@ -58,7 +59,7 @@ describe('a search', () => {
 
   it('goes to the next and the previous match, around the ends', () => {
     const log = rows(['a a', 'b', 'a', 'b']);
-    const counts = new MatchCounts(expressionOf('a'));
+    const counts = new TextMatches(expressionOf('a'));
     const walk = (from: { key: number; index: number }, direction: 1 | -1, steps: number) => {
       const places = [];
       let place: { key: number; index: number } | null = from;
@@ -80,14 +81,7 @@ describe('a search', () => {
       [2, 0],
     ]);
     expect(walk({ key: 3, index: -1 }, 1, 1)).toEqual([[0, 0]]);
-    expect(neighbour(log, new MatchCounts(expressionOf('c')), { key: 0, index: 0 }, 1)).toBeNull();
+    expect(neighbour(log, new TextMatches(expressionOf('c')), { key: 0, index: 0 }, 1)).toBeNull();
     expect(neighbour([], counts, { key: 0, index: 0 }, 1)).toBeNull();
-  });
-
-  it('of many rows can pause', () => {
-    const log = rows(Array.from({ length: 200 }, () => 'a'));
-    const counts = new MatchCounts(expressionOf('a'));
-    expect(counts.advance(log, 0, () => true)).toBe(64);
-    expect(counts.advance(log, 64, () => false)).toBe(200);
   });
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Search in log rows. Pure. */
-import { plain, type Span } from './log-style';
+import type { Span } from './log-style';
 import type { Row } from './log-window';
 
 /** The user's search. */
@@ -55,46 +55,13 @@ export function findMatches(text: string, expression: RegExp): readonly Match[] 
   return matches;
 }
 
-/** The number of matches in each row. Rows never change, so each is searched once. */
-export class MatchCounts {
-  private readonly counts = new WeakMap<Row, number>();
-
-  constructor(private readonly expression: RegExp) {}
-
-  of(row: Row): number {
-    const known = this.counts.get(row);
-    if (known !== undefined) {
-      return known;
-    }
-    const found = findMatches(plain(row.styled), this.expression).length;
-    this.counts.set(row, found);
-    return found;
-  }
-
-  /** Counts the matches in rows until the time limit is reached. Returns the index of the first remaining row. */
-  advance(rows: readonly Row[], from: number, isOver: () => boolean): number {
-    let at = from;
-    while (at < rows.length) {
-      const row = rows[at];
-      if (row !== undefined) {
-        this.of(row);
-      }
-      at += 1;
-      if (at % 64 === 0 && isOver()) {
-        break;
-      }
-    }
-    return at;
-  }
-}
-
 /**
  * Returns the next match after a position, or the previous match before it, wrapping around at the ends. Null if there
  * is none.
  */
 export function neighbour(
   rows: readonly Row[],
-  counts: MatchCounts,
+  matches: { of: (row: Row) => readonly Match[] },
   from: Place,
   direction: 1 | -1,
 ): Place | null {
@@ -102,7 +69,7 @@ export function neighbour(
   for (let step = 0; step <= rows.length; step++) {
     const at = (((start + direction * step) % rows.length) + rows.length) % rows.length;
     const row = rows[at];
-    const found = row === undefined ? 0 : counts.of(row);
+    const found = row === undefined ? 0 : matches.of(row).length;
     if (row === undefined || found === 0) {
       continue;
     }

@@ -203,7 +203,7 @@ export function LogView({ instanceId, name, run, title = 'Log', tall = false, to
                   key={row.key}
                   row={row}
                   times={times}
-                  expression={search.expression}
+                  matches={search.matchesIn(row)}
                   current={search.current?.key === row.key ? search.current.index : null}
                 />
               ))}

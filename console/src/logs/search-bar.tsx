@@ -13,12 +13,15 @@ interface SearchBarProps {
   onMove: (direction: 1 | -1) => void;
 }
 
-function resultText({ search, invalid, total, position }: SearchState): string {
+function resultText({ search, invalid, tooSlow, total, position }: SearchState): string {
   if (search.text === '') {
     return '';
   }
   if (invalid) {
     return 'Not a regular expression';
+  }
+  if (tooSlow) {
+    return 'Takes too long';
   }
   if (total === null) {
     return 'Searching';
@@ -36,7 +39,7 @@ export function SearchBar({ state, field, onMove }: SearchBarProps) {
         ref={field}
         type="search"
         aria-label="Search the log"
-        aria-invalid={state.invalid}
+        aria-invalid={state.invalid || state.tooSlow}
         placeholder="Search"
         value={search.text}
         onChange={(event) => change({ ...search, text: event.target.value })}

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useEffect, useMemo, useState } from 'react';
-import { compile, indexOfKey, MatchCounts, neighbour, type Place, type Search } from './log-search';
+import { withBase } from '@/address/base-path';
+import { compile, indexOfKey, neighbour, type Match, type Place, type Search } from './log-search';
 import type { Row } from './log-window';
-
-const BUDGET_MS = 8;
+import { ExpressionMatches, TextMatches, type RowMatches, type SearchThread } from './row-matches';
 
 export interface SearchState {
   search: Search;
   change: (search: Search) => void;
   invalid: boolean;
-  /** Null without a search. */
-  expression: RegExp | null;
+  /** Whether the search was given up because it takes too long. */
+  tooSlow: boolean;
+  /** The matches in a row. Always the same array for the same matches. */
+  matchesIn: (row: Row) => readonly Match[];
   /** The number of matches in the loaded lines. Null while they are counted. */
   total: number | null;
   /** The number of the current match, from 1. */
@@ -21,47 +23,59 @@ export interface SearchState {
   move: (direction: 1 | -1, fromKey: number) => Place | null;
 }
 
-/** Searches the loaded rows, a few in each step, so that the page stays responsive. */
+const NO_MATCHES: readonly Match[] = [];
+
+function countIn(rows: readonly Row[], matches: RowMatches): number {
+  return rows.reduce((sum, row) => sum + matches.of(row).length, 0);
+}
+
+function openThread(): SearchThread {
+  const worker = new Worker(withBase('/search-worker.js'));
+  return {
+    ask: (request, answered) => {
+      worker.onmessage = ({ data }: MessageEvent<unknown>) => answered(data);
+      worker.postMessage(request);
+    },
+    close: () => worker.terminate(),
+  };
+}
+
+/** Searches the loaded rows without blocking the page. */
 export function useSearch(rows: readonly Row[]): SearchState {
   const [search, setSearch] = useState<Search>({ text: '', expression: false });
   const [current, setCurrent] = useState<Place | null>(null);
-  const [counted, setCounted] = useState<{ counts: MatchCounts; upTo: number } | null>(null);
+  // a new object each time that more is known
+  const [counted, setCounted] = useState<{ of: RowMatches; total: number | null } | null>(null);
   const pattern = useMemo(() => compile(search), [search]);
-  const counts = useMemo(
-    () => (pattern.kind === 'pattern' ? new MatchCounts(pattern.expression) : null),
-    [pattern],
+  const matches = useMemo<RowMatches | null>(
+    () =>
+      pattern.kind !== 'pattern'
+        ? null
+        : search.expression
+          ? new ExpressionMatches(pattern.expression, openThread)
+          : new TextMatches(pattern.expression),
+    [pattern, search.expression],
   );
+  useEffect(() => () => matches?.close(), [matches]);
   useEffect(() => {
-    if (counts === null) {
-      return;
-    }
-    let at = 0;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const step = () => {
-      const end = performance.now() + BUDGET_MS;
-      at = counts.advance(rows, at, () => performance.now() >= end);
-      if (at < rows.length) {
-        timer = setTimeout(step, 0);
-      } else {
-        setCounted({ counts, upTo: rows.at(-1)?.key ?? -1 });
-      }
-    };
-    step();
-    return () => clearTimeout(timer);
-  }, [counts, rows]);
-
-  const complete = counts !== null && counted?.counts === counts && (rows.at(-1)?.key ?? -1) <= counted.upTo;
-  const total = useMemo(
-    () => (complete ? rows.reduce((sum, row) => sum + counts.of(row), 0) : null),
-    [complete, counts, rows],
+    matches?.search(rows, () => {
+      const complete = matches.isComplete(rows);
+      setCounted((before) => ({
+        of: matches,
+        // while new rows are searched, the number stays
+        total: complete ? countIn(rows, matches) : before?.of === matches ? before.total : null,
+      }));
+    });
+    return () => matches?.pause();
+  }, [matches, rows]);
+  const total = counted !== null && counted.of === matches ? counted.total : null;
+  const position = useMemo(
+    () =>
+      matches === null || total === null || current === null
+        ? null
+        : countIn(rows.slice(0, indexOfKey(rows, current.key)), matches) + current.index + 1,
+    [matches, total, current, rows],
   );
-  const position = useMemo(() => {
-    if (!complete || current === null) {
-      return null;
-    }
-    const before = rows.slice(0, indexOfKey(rows, current.key));
-    return before.reduce((sum, row) => sum + counts.of(row), 0) + current.index + 1;
-  }, [complete, counts, current, rows]);
   return {
     search,
     change: (changed) => {
@@ -69,16 +83,17 @@ export function useSearch(rows: readonly Row[]): SearchState {
       setCurrent(null);
     },
     invalid: pattern.kind === 'invalid',
-    expression: pattern.kind === 'pattern' ? pattern.expression : null,
+    tooSlow: matches?.tooSlow === true,
+    matchesIn: (row) => matches?.of(row) ?? NO_MATCHES,
     total,
     position,
     current,
     move: (direction, fromKey) => {
-      if (counts === null) {
+      if (matches === null) {
         return null;
       }
       const from = current ?? { key: fromKey, index: direction > 0 ? -1 : 0 };
-      const next = neighbour(rows, counts, from, direction);
+      const next = neighbour(rows, matches, from, direction);
       setCurrent(next);
       return next;
     },

@@ -10,6 +10,7 @@ import {
   useState,
   type KeyboardEvent,
 } from 'react';
+import { loadCode } from '@/api/load-code';
 import { Button, IconButton } from '@/design/button';
 import { clock } from '@/format/times';
 import type { Screen } from '@/terminal/screen';
@@ -171,8 +172,14 @@ function useScreen(
   const shown = useRef(0);
   const latestTarget = useRef(0);
   const busy = useRef(false);
+  const failed = useEffectEvent((thrown: unknown) =>
+    setScreen(() => {
+      // fails the rendering, which shows that the console must be loaded again
+      throw thrown;
+    }),
+  );
   const openScreen = useEffectEvent(async (element: HTMLDivElement) => {
-    const { Screen: Loaded } = await import('@/terminal/screen');
+    const { Screen: Loaded } = await loadCode(() => import('@/terminal/screen'));
     return Loaded.open(element, label, describedBy, {});
   });
 
@@ -192,7 +199,7 @@ function useScreen(
         shown.current = 0;
         busy.current = false;
         setScreen(made);
-      });
+      }, failed);
     }
     return () => {
       unmounted = true;

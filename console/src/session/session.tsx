@@ -54,9 +54,14 @@ async function read(): Promise<Read> {
   }
 }
 
+/** The code of a {@link Problem}: the server has opened a session, but the browser does not send its cookie. */
+const NO_COOKIE = 'NO_COOKIE';
+
 /**
  * The server exchanges the credential for a cookie that scripts cannot read, and a secret that only this origin can
  * read.
+ *
+ * @throws Problem if the credential is not accepted, or NO_COOKIE
  */
 async function openSession(credential: Credential): Promise<Read> {
   if (credential.kind === 'key') {
@@ -64,7 +69,18 @@ async function openSession(credential: Credential): Promise<Read> {
   } else {
     await send('/api/session/code', { method: 'POST', body: { code: credential.code } });
   }
-  return read();
+  const opened = await read();
+  if (opened.kind === 'signed-out') {
+    throw new Problem({
+      code: NO_COOKIE,
+      title: 'No session',
+      detail:
+        'You are not signed in, because this browser blocks cookies. Allow cookies for this address, and sign in again.',
+      status: 0,
+      requestId: null,
+    });
+  }
+  return opened;
 }
 
 /** Signs in with the code in a link. If a user is already signed in, asks for confirmation first. */
@@ -80,8 +96,11 @@ async function openLink(code: string): Promise<SessionState> {
         return await openSession({ kind: 'code', code });
       } catch (thrown) {
         const problem = Problem.of(thrown);
-        return problem.status === 401
-          ? { kind: 'signed-out', reason: `${LINK_SPENT} Get a new link, or enter a key.` }
+        if (problem.status === 401) {
+          return { kind: 'signed-out', reason: `${LINK_SPENT} Get a new link, or enter a key.` };
+        }
+        return problem.code === NO_COOKIE
+          ? { kind: 'signed-out', reason: problem.message }
           : { kind: 'unreachable', problem };
       }
   }

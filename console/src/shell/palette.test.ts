@@ -22,4 +22,13 @@ describe('the palette', () => {
     expect(names('inst web')).toEqual(['api-web', 'web-1']);
     expect(names('nothing')).toEqual([]);
   });
+
+  it('puts the entry with exactly the searched name first', () => {
+    const restarts = [
+      entry('Restart web-10', 'action'),
+      entry('restart-web-1', 'instance'),
+      entry('Restart web-1', 'action'),
+    ];
+    expect(matching(restarts, ' restart  web-1')[0]?.name).toBe('Restart web-1');
+  });
 });

@@ -21,8 +21,8 @@ export interface Entry {
 }
 
 /**
- * Returns the entries that contain all search words. Entries whose names start with the first search word come first.
- * Pure.
+ * Returns the entries that contain all search words. The entry with exactly this name comes first, before those whose
+ * names start with the first word: `restart web-1` must not offer `Restart web-10` first. Pure.
  */
 export function matching(entries: readonly Entry[], text: string): readonly Entry[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -30,13 +30,16 @@ export function matching(entries: readonly Entry[], text: string): readonly Entr
     const name = `${entry.name} ${entry.kind} ${entry.words ?? ''}`.toLowerCase();
     return (words.length > 0 || entry.hidden !== true) && words.every((word) => name.includes(word));
   });
-  const first = words[0];
-  return first === undefined
-    ? found
-    : [...found].sort(
-        (one, two) =>
-          Number(two.name.toLowerCase().startsWith(first)) - Number(one.name.toLowerCase().startsWith(first)),
-      );
+  const [first] = words;
+  if (first === undefined) {
+    return found;
+  }
+  const exact = words.join(' ');
+  const rank = (entry: Entry) => {
+    const name = entry.name.toLowerCase();
+    return name === exact ? 0 : name.startsWith(first) ? 1 : 2;
+  };
+  return [...found].sort((one, two) => rank(one) - rank(two));
 }
 
 const MAX_SHOWN = 50;
@@ -51,11 +54,19 @@ interface PaletteProps {
 /** A search for pages, instances and actions. */
 export function Palette({ entries, searches, onClose }: PaletteProps) {
   const [text, setText] = useState('');
-  const [selected, setSelected] = useState(0);
+  // an id, because the entries change while the palette is open; null for the first entry
+  const [selected, setSelected] = useState<string | null>(null);
   const list = useId();
   const found = useMemo(() => matching(entries, text).slice(0, MAX_SHOWN), [entries, text]);
   const shown = text.trim() === '' ? found : [...found, ...searches(text.trim())];
-  const active = Math.min(selected, shown.length - 1);
+  if (selected === null && found[0] !== undefined) {
+    // the entry that Enter opens must not change when another one is added before it
+    setSelected(found[0].id);
+  }
+  const active = Math.max(
+    0,
+    shown.findIndex(({ id }) => id === selected),
+  );
 
   const run = (entry: Entry | undefined) => {
     if (entry !== undefined) {
@@ -72,7 +83,7 @@ export function Palette({ entries, searches, onClose }: PaletteProps) {
       run(shown[active]);
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      setSelected((active + step + shown.length) % Math.max(1, shown.length));
+      setSelected(shown[(active + step + shown.length) % Math.max(1, shown.length)]?.id ?? null);
     } else {
       return;
     }
@@ -98,7 +109,7 @@ export function Palette({ entries, searches, onClose }: PaletteProps) {
           value={text}
           onChange={(event) => {
             setText(event.target.value);
-            setSelected(0);
+            setSelected(null);
           }}
           onKeyDown={pressed}
         />
@@ -117,7 +128,7 @@ export function Palette({ entries, searches, onClose }: PaletteProps) {
             ref={index === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : null}
             onClick={() => run(entry)}
             onKeyDown={pressed}
-            onMouseMove={() => setSelected(index)}
+            onMouseMove={() => setSelected(entry.id)}
           >
             <Icon name={entry.icon} />
             <span className={styles['name']} data-clip>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '@/design/button';
 import list from '@/design/list.module.css';
 import { QueryState, type Query } from '@/design/query-state';
@@ -43,8 +43,6 @@ interface ResourceListProps {
 /** A collection page: its header, filters and table, and the content that replaces an empty table. */
 export function ResourceList(props: ResourceListProps) {
   const { title, stream, actions, notices, filters, onClearFilters, query, total, shown } = props;
-  // text fields keep their own text, so clearing the filters must replace the fields
-  const [cleared, setCleared] = useState(0);
   const failed = query.data === undefined && query.problem !== undefined;
   return (
     <>
@@ -53,7 +51,7 @@ export function ResourceList(props: ResourceListProps) {
       </PageHead>
       <div className={list['notices']}>{notices}</div>
       {failed || filters === undefined ? null : (
-        <search key={cleared} className={list['filters']}>
+        <search className={list['filters']}>
           {filters}
           <span className={list['found']} role="status">
             {query.data === undefined ? null : found(shown, total)}
@@ -72,14 +70,7 @@ export function ResourceList(props: ResourceListProps) {
             </>
           ) : (
             <EmptyState title="No results">
-              <Button
-                onClick={() => {
-                  onClearFilters?.();
-                  setCleared(cleared + 1);
-                }}
-              >
-                Clear filters
-              </Button>
+              <Button onClick={onClearFilters}>Clear filters</Button>
             </EmptyState>
           )
         }

@@ -4,6 +4,7 @@ import Link from '@/address/link';
 import { cancelNavigation, setConnected, useHeldNavigation } from '@/address/held-navigation';
 import { usePathname, useRouter } from '@/address/navigation';
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { loadCode } from '@/api/load-code';
 import { Button } from '@/design/button';
 import { Dialog } from '@/design/dialog';
 import { Icon } from '@/design/icons';
@@ -67,7 +68,7 @@ function ZoneButton() {
 
 // few users open it
 const SessionsDialog = lazy(async () => ({
-  default: (await import('@/access/sessions-dialog')).SessionsDialog,
+  default: (await loadCode(() => import('@/access/sessions-dialog'))).SessionsDialog,
 }));
 
 function Account({ session, onSessions }: { session: Session; onSessions: () => void }) {

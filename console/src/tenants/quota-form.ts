@@ -2,6 +2,7 @@
 /** The values of the quota fields, and the quotas that they represent. Pure. */
 import type { FieldErrors } from '@/api/field-errors';
 import type { Quotas } from '@/api/wire';
+import { parseNumber } from '@/format/numbers';
 import { limitOf, QUOTAS, type QuotaName } from './quotas';
 
 /**
@@ -45,7 +46,7 @@ export function toQuotas(texts: QuotaTexts): { quotas: Quotas } | { errors: Fiel
   for (const name of QUOTAS) {
     const text = texts[name].trim();
     const scale = SCALES[name];
-    const value = Number(text);
+    const value = parseNumber(text);
     if (text === '') {
       continue;
     }

@@ -14,7 +14,7 @@ import { Chips } from '@/design/chips';
 import { ClippedName } from '@/design/clip';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
-import { NameFilter } from '@/design/name-filter';
+import { NameFilter } from '@/design/filter-field';
 import { EmptyState, Notice, Skeleton } from '@/design/states';
 import { PendingStatus } from '@/design/status';
 import table from '@/design/table.module.css';

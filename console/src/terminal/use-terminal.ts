@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
+import { loadCode } from '@/api/load-code';
 import { Problem } from '@/api/problem';
 import { useKeyId } from '@/session/session';
 import { connectWebSocket } from '@/streams/browser';
@@ -144,7 +145,9 @@ export function useTerminal(
     const element = host.current;
     let unmounted = false;
     const start = async (place: HTMLDivElement) => {
-      const [screens, sockets] = await Promise.all([import('./screen'), import('./terminal-socket')]);
+      const [screens, sockets] = await loadCode(() =>
+        Promise.all([import('./screen'), import('./terminal-socket')]),
+      );
       const opened = await openScreen(screens.Screen, place);
       if (unmounted) {
         opened.dispose();

@@ -9,7 +9,7 @@ import { Chips } from '@/design/chips';
 import { Clip, ClippedName } from '@/design/clip';
 import { actionsColumn, DataTable, type DataColumn } from '@/design/data-table';
 import list from '@/design/list.module.css';
-import { NameFilter } from '@/design/name-filter';
+import { NameFilter } from '@/design/filter-field';
 import { EmptyState, Notice } from '@/design/states';
 import { PendingStatus, Status } from '@/design/status';
 import table from '@/design/table.module.css';
