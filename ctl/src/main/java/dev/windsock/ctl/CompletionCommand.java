@@ -2,6 +2,7 @@
 package dev.windsock.ctl;
 
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -31,6 +32,10 @@ final class CompletionCommand implements Callable<Integer> {
             [[ ${funcstack[1]-} != _windsockctl ]] || _bash_complete -o default -F _complete_windsockctl
             """;
 
+    /** The line that turns off the completion of files, in the commands whose parameters are a program and its arguments. */
+    private static final Pattern NO_FILES = Pattern.compile(
+            "(?s)(function _picocli_windsockctl_(?:run|attach)\\(\\).*?)\n[^\n]*compopt \\+o default(?=\n)");
+
     /** The shells; zsh runs the same script with its compatibility functions for bash completion. */
     enum Shell {
         bash,
@@ -42,7 +47,9 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String script = AutoComplete.bash("windsockctl", Windsockctl.commandLine());
+        String script = NO_FILES
+                .matcher(AutoComplete.bash("windsockctl", Windsockctl.commandLine()))
+                .replaceAll("$1");
         Output output = new Output(Output.Format.text);
         output.text(shell == Shell.bash ? script : ZSH_HEAD + script + ZSH_TAIL);
         return ExitCode.OK.number();

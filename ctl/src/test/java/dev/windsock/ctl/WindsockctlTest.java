@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -409,6 +410,10 @@ final class WindsockctlTest {
             assertThat(check.waitFor()).isZero();
             // a constant of the client for values of later servers
             assertThat(script).content().doesNotContain("unknown_default").contains("TERMINATED");
+            // files complete the program of an instance, but not the name of one
+            assertThat(functionOf("run", script)).doesNotContain("+o default");
+            assertThat(functionOf("attach", script)).doesNotContain("+o default");
+            assertThat(functionOf("logs", script)).contains("+o default");
         }
         Process zsh = new ProcessBuilder(
                         "zsh",
@@ -433,5 +438,11 @@ final class WindsockctlTest {
                 .start();
         assertThat(new String(bash.getInputStream().readAllBytes()).lines().map(String::strip))
                 .containsExactly("login logout logs", "--tail");
+    }
+
+    private static String functionOf(String command, Path script) throws IOException {
+        String start = "function _picocli_windsockctl_" + command + "()";
+        assertThat(script).content().containsOnlyOnce(start);
+        return Files.readString(script).split(Pattern.quote(start))[1].split("\nfunction ")[0];
     }
 }
