@@ -57,7 +57,10 @@ final class ProcessDriver implements ComputeDriver {
 
     private static final String HOST_RESTARTED = "The host was restarted.";
     private static final String COPIED = "The run belongs to the data directory of which this one is a copy.";
-    private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(2);
+
+    /** On a disk that is busy, as during an upgrade of packages, creating a small file can take seconds. */
+    private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
     private static final SteadyClock STEADY = new SteadyClock();
@@ -349,8 +352,7 @@ final class ProcessDriver implements ComputeDriver {
         if (directory.isCopyWithRun(ref)) {
             return new RunState.Ended(null, COPIED, RunEnding.ELSEWHERE, known);
         }
-        if (main.isEmpty()) {
-            awaitExitCode(ref, directory);
+        if (main.isEmpty() && !RunEnd.isPending(directory, ref)) {
             RunEnd.awaitOutput(directory);
             RunState.Ended ended = RunEnd.of(directory, cgroup);
             return new RunState.Ended(ended.exitCode(), ended.reason(), known);

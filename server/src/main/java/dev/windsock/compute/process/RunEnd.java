@@ -17,6 +17,14 @@ final class RunEnd {
 
     private RunEnd() {}
 
+    /**
+     * Returns whether the supervisor of a run whose main process has ended has yet to store the exit code. On a busy disk, this
+     * can take seconds.
+     */
+    static boolean isPending(InstanceDirectory directory, ProcessRef ref) {
+        return directory.exitCode().isEmpty() && ref.supervisor().current().isPresent();
+    }
+
     static RunState.Ended of(InstanceDirectory directory, Cgroup cgroup) {
         Optional<Integer> exitCode = directory.exitCode();
         if (exitCode.isEmpty()) {

@@ -115,11 +115,7 @@ final class RunWatcher implements AutoCloseable {
             }
             return;
         }
-        if (run.directory.exitCode().isEmpty() && run.ref.supervisor().current().isPresent()) {
-            // the supervisor is about to write the exit code
-            return;
-        }
-        if (runs.remove(run.id, run)) {
+        if (!RunEnd.isPending(run.directory, run.ref) && runs.remove(run.id, run)) {
             Thread.ofVirtual().name("process-end").start(() -> handleEndOrRetry(run));
         }
     }

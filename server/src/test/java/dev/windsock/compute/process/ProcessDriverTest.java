@@ -255,6 +255,24 @@ final class ProcessDriverTest extends ProcessDriverContract {
         assertThat(exited.reason()).contains("SIGKILL");
     }
 
+    /** On a busy disk, the supervisor needs seconds to store the exit code, even while a new server process starts. */
+    @Test
+    void aNewDriverWaitsForTheExitCode() throws Exception {
+        InstanceId id = newId();
+        RunState.Running run = start(spec(id, "while :; do sleep 0.05; done"));
+        int supervisor = ref(run).supervisor().pid();
+        driver.close();
+        Signal.STOP.send(supervisor);
+        Signal.KILL.send(ref(run).main().pid());
+        Deadline.await("the end", () -> ref(run).main().current().isEmpty());
+
+        reopen();
+        assertThat(driver.find(id)).isEqualTo(run);
+
+        Signal.CONT.send(supervisor);
+        assertThat(observations.await(Observation.Exited.class).exitCode()).isEqualTo(137);
+    }
+
     @Test
     void reportsAnUnknownExitCodeWhenTheSupervisorDies() throws Exception {
         RunState.Running run = start(spec(newId(), "while :; do sleep 0.05; done"));
