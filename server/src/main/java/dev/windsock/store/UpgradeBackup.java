@@ -33,12 +33,14 @@ final class UpgradeBackup {
     static void make(Path dataDirectory, String schema) {
         try {
             Path directory = PrivateFiles.createDirectories(dataDirectory.resolve(DIRECTORY));
-            removeAll(directory);
             Path file = directory.resolve("store-schema-" + schema + ".db");
-            try (StoreCopy copy = StoreCopy.of(dataDirectory, new CompletableFuture<>());
-                    NewFile target = NewFile.create(file)) {
-                copy.content().transferTo(target.content());
-                target.complete();
+            try (StoreCopy copy = StoreCopy.of(dataDirectory, new CompletableFuture<>())) {
+                // only now: if this upgrade is impossible, the copy of the previous one must remain
+                removeAll(directory);
+                try (NewFile target = NewFile.create(file)) {
+                    copy.content().transferTo(target.content());
+                    target.complete();
+                }
             }
             LOG.info("Backed up the database before upgrading its schema: file={}", file);
         } catch (RejectedException e) {

@@ -2,6 +2,7 @@
 package dev.windsock.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,29 @@ final class UpgradeBackupTest {
                 .isInstanceOfSatisfying(
                         StoredState.Backup.class,
                         state -> assertThat(state.latest().offset()).isEqualTo(7));
+    }
+
+    @Test
+    void replacesTheCopyOfAnEarlierUpgrade() throws Exception {
+        create("18");
+        Path backups = Files.createDirectory(directory.resolve("upgrade"));
+        Files.writeString(backups.resolve("store-schema-12.db"), "an upgrade before");
+        Files.writeString(backups.resolve("store-schema-18.db"), "the same upgrade, before a way back");
+        open();
+        assertThat(backups()).containsExactly("store-schema-18.db");
+        assertThat(Dialect.SQLITE.inspect(SqliteFile.readOnly(backups.resolve("store-schema-18.db"))))
+                .isInstanceOf(StoredState.UpTo.class);
+    }
+
+    @Test
+    void keepsTheEarlierCopyIfItCannotMakeANewOne() throws Exception {
+        create("18");
+        Files.writeString(
+                Files.createDirectory(directory.resolve("upgrade")).resolve("store-schema-12.db"), "an upgrade before");
+        // where the copy is made
+        Files.createFile(directory.resolve("backup"));
+        assertThatThrownBy(this::open).hasMessageContaining("cannot back up the database before the upgrade");
+        assertThat(backups()).containsExactly("store-schema-12.db");
     }
 
     @Test
