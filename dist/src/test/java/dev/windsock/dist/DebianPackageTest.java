@@ -121,6 +121,20 @@ final class DebianPackageTest {
     }
 
     @Test
+    void usesAUserOrAGroupThatExistsAlready() throws Exception {
+        for (String command : List.of("useradd --gid users windsock", "groupadd windsock")) {
+            machine.run("dpkg", "-P", "windsock");
+            machine.run("sh", "-c", "userdel windsock; ! getent group windsock || groupdel windsock");
+            machine.run("rm", "-r", "/var/lib/windsock");
+            machine.run(command.split(" "));
+            machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "-i", "/tmp/windsock.deb");
+            assertThat(owner(CONFIGURATION)).isEqualTo("root:windsock 640");
+            assertThat(owner("/var/lib/windsock")).isEqualTo("windsock:windsock 700");
+            assertThat(asServer("windsock", "--check")).isEqualTo("windsock: the settings are valid\n");
+        }
+    }
+
+    @Test
     void namesTheUserForASettingsFileThatOthersCannotRead() throws Exception {
         Process process = new ProcessBuilder(machine.command(
                         "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "windsock", "--check"))
