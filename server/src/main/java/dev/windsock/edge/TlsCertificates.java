@@ -65,6 +65,9 @@ public final class TlsCertificates implements CertificateProvider {
                 .description("When the server certificate expires")
                 .baseUnit("seconds")
                 .register(registry);
+        Gauge.builder("windsock.tls.certificate.loaded", this, self -> self.problem == null ? 1 : 0)
+                .description("Whether the server uses the certificate that its files contain: 1 or 0")
+                .register(registry);
     }
 
     /** Returns a one-line reason why a server cannot use a certificate and a key; empty if it can. */

@@ -46,6 +46,7 @@ public final class FakeDriver implements ComputeDriver {
     private volatile DriverStatus status = new DriverStatus.Reachable(Instant.EPOCH);
     private final AtomicReference<@Nullable Error> stopFailure = new AtomicReference<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile CountDownLatch usageGate = new CountDownLatch(0);
     private final Map<InstanceId, CountDownLatch> stopGates = new ConcurrentHashMap<>();
     private final List<StopPolicy> stops = new CopyOnWriteArrayList<>();
 
@@ -76,6 +77,15 @@ public final class FakeDriver implements ComputeDriver {
 
     public void releaseStarts() {
         gate.countDown();
+    }
+
+    /** Blocks every reading of counters until {@link #releaseUsage}. */
+    public void holdUsage() {
+        usageGate = new CountDownLatch(1);
+    }
+
+    public void releaseUsage() {
+        usageGate.countDown();
     }
 
     /** Blocks every stop of an instance until {@link #releaseStops}. */
@@ -329,6 +339,11 @@ public final class FakeDriver implements ComputeDriver {
 
     @Override
     public List<Usage> usage(Collection<InstanceId> ids) {
+        try {
+            usageGate.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
         return List.of();
     }
 

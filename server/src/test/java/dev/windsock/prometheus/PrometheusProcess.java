@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -53,6 +54,7 @@ public final class PrometheusProcess implements AutoCloseable {
                     // a busy server needs more than a second for a scrape, which may not take longer than the interval
                     "global: {scrape_interval: 3s, evaluation_interval: 1s}\n"
                             + Files.readString(DEPLOY.resolve("prometheus.yml"))
+                                    .replace("    authorization:\n", ofScheme(urls[0]) + "    authorization:\n")
                                     .replace("/etc/prometheus/windsock.key", keyFile.toString())
                                     .replace("\"127.0.0.1:8080\"", targets));
         } catch (IOException e) {
@@ -70,7 +72,12 @@ public final class PrometheusProcess implements AutoCloseable {
                         "--web.listen-address=127.0.0.1:" + port));
     }
 
-    /** @param urls the URLs of the servers */
+    /** Returns the lines for TLS; none without it. The certificates of tests have no issuer. */
+    private static String ofScheme(String url) {
+        return url.startsWith("https:") ? "    scheme: https\n    tls_config: {insecure_skip_verify: true}\n" : "";
+    }
+
+    /** @param urls the URLs of the servers; all have the same scheme */
     public static PrometheusProcess scraping(String key, String... urls) {
         return new PrometheusProcess(key, urls);
     }
@@ -87,14 +94,25 @@ public final class PrometheusProcess implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** Returns the names of the alerts that are firing for any server. */
+    public Set<String> firing() {
+        return result("ALERTS{alertstate=\"firing\"}")
+                .map(series -> series.path("metric").path("alertname").asText())
+                .collect(Collectors.toSet());
+    }
+
     /** Returns the values of an expression; empty while Prometheus does not respond. */
     public List<String> values(String expression) {
+        return result(expression)
+                .map(series -> series.path("value").path(1).asText())
+                .toList();
+    }
+
+    private Stream<JsonNode> result(String expression) {
         JsonNode result = query("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8))
                 .path("data")
                 .path("result");
-        return StreamSupport.stream(result.spliterator(), false)
-                .map(series -> series.path("value").path(1).asText())
-                .toList();
+        return StreamSupport.stream(result.spliterator(), false);
     }
 
     /** Returns the health of each rule. */
