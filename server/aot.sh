@@ -45,6 +45,14 @@ name_cache() {
     cache=$caches/${key%% *}.aot
 }
 
+# Succeeds if a cache is as it was created. The JVM checks little more than the header: with a damaged page, it crashes, or ends
+# with an error, at each start. GNU cksum takes 10 ms. busybox has none, but the layers of an image have checksums.
+is_intact() {
+    [ -s "$1" ] && [ -r "$1" ] || return 1
+    command -v cksum >/dev/null || return 0
+    [ "$(cksum <"$1")" = "$(cat "$1.cksum" 2>/dev/null)" ]
+}
+
 # Succeeds if there is a cache, or if an earlier attempt to create one failed.
 cache_is_settled() { [ -s "$cache" ] || [ -f "$cache.none" ]; }
 
@@ -79,9 +87,14 @@ train() {
     kill "$server" 2>/dev/null
     while server_lives 180; do :; done
     if [ -s "$work/aot" ]; then
-        # copy to a temporary name, write it to the disk and rename it: a JVM crashes on a cache that a power failure damaged
-        cp "$work/aot" "$cache.$$" && chmod 644 "$cache.$$" && sync "$cache.$$" &&
-            rm -f "$caches"/*.aot "$caches"/*.none && mv "$cache.$$" "$cache"
+        # copy to a temporary name, write it to the disk and rename it; on a full disk, leave nothing behind
+        new=$caches/new
+        if cp "$work/aot" "$new" && { ! command -v cksum || cksum <"$work/aot"; } >"$new.cksum" &&
+            chmod 644 "$new" "$new.cksum" && sync "$new" "$new.cksum"; then
+            rm -f "$caches"/*.aot* && mv "$new.cksum" "$cache.cksum" && mv "$new" "$cache"
+        else
+            rm -f "$new" "$new.cksum"
+        fi
     else
         : >"$cache.none"
     fi
@@ -150,10 +163,14 @@ start() {
         # that of other options may be valid as well, such as with another size of the heap
         for used in "$caches"/*.aot; do :; done
     fi
-    if [ -r "$used" ]; then
+    if is_intact "$used"; then
         # a cache that the JVM rejects is harmless, so its warnings are turned off
         set -- -XX:AOTCache="$used" -Xlog:aot=off -Xlog:cds=off -jar "$jar" "$@"
     else
+        if [ -e "$used" ]; then
+            printf 'windsock: the ahead-of-time cache is damaged, starting without it: %s\n' "$used" >&2
+            rm -f "$used" 2>/dev/null
+        fi
         set -- -jar "$jar" "$@"
     fi
     if [ -z "$quick" ] && ! cache_is_settled; then

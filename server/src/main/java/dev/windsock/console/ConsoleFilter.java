@@ -15,6 +15,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.net.URI;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * path would also match unknown API paths and methods. The files are public: they do not contain any server data.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class ConsoleFilter implements Ordered {
+final class ConsoleFilter implements ConditionalFilter, Ordered {
     /** For unknown paths below these paths or those of interfaces, even browsers receive a problem instead of a page. */
     private static final List<String> NO_PAGES = List.of("/_next", "/openapi.yaml", "/asyncapi.yaml");
 
@@ -37,6 +38,11 @@ final class ConsoleFilter implements Ordered {
     ConsoleFilter(ConsoleFiles files, BasePath base) {
         this.files = files;
         this.base = base;
+    }
+
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
     }
 
     @RequestFilter
@@ -123,12 +129,8 @@ final class ConsoleFilter implements Ordered {
      * Whether a file may be served. A request that cannot be parsed arrives here as a request for / without headers, and is
      * rejected later; RFC 9112, section 3.2 requires a Host header in every request.
      */
-    private static boolean isRead(HttpRequest<?> request) {
-        return request.getHeaders().contains(HttpHeaders.HOST) && isGetOrHead(request);
-    }
-
-    private static boolean isGetOrHead(HttpRequest<?> request) {
-        return request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
+    private boolean isRead(HttpRequest<?> request) {
+        return request.getHeaders().contains(HttpHeaders.HOST) && isEnabled(request);
     }
 
     private static String header(HttpRequest<?> request, CharSequence name) {

@@ -127,6 +127,7 @@ final class Http2Streams extends Http2FrameListenerDecorator {
         if (target != null) {
             headers.path(targets.normalize(target.toString()));
         }
+        AcceptedTypes.ignore(headers);
         if (!endOfStream) {
             bodies.put(stream, new BodyTime(timeout).start(System.nanoTime()));
             scheduleCheck();

@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 
 /**
  * Normalizes the request targets of an HTTP/1 connection before any other handler reads them, so that all routes and checks see
- * the same paths. {@link Http2Streams} does the same for HTTP/2.
+ * the same paths, and applies {@link AcceptedTypes}. {@link Http2Streams} does the same for HTTP/2.
  *
  * <p>Threading: confined to the connection's event loop.
  */
@@ -32,6 +32,7 @@ final class RequestTargetHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
             request.setUri(targets.normalize(request.uri()));
+            AcceptedTypes.ignore(request.headers());
         }
         context.fireChannelRead(message);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.health;
 
+import dev.windsock.edge.InterfacePaths;
 import dev.windsock.principal.Permission;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.http.HttpRequest;
@@ -8,6 +9,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.management.endpoint.health.filter.HealthResultFilter;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.security.authentication.Authentication;
@@ -21,7 +23,12 @@ import io.micronaut.security.authentication.Authentication;
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Replaces(HealthResultFilter.class)
-final class HealthDetailsFilter {
+final class HealthDetailsFilter implements ConditionalFilter {
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return request.getPath().startsWith(InterfacePaths.HEALTH);
+    }
+
     @ResponseFilter
     void filter(HttpRequest<?> request, MutableHttpResponse<?> response) {
         if (!(response.body() instanceof HealthResult result)) {

@@ -9,13 +9,19 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 
 /** Removes the body from responses to OPTIONS, where the framework leaves the body of its own 405 response. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class AllowedMethodsFilter implements Ordered {
+final class AllowedMethodsFilter implements ConditionalFilter, Ordered {
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return request.getMethod() == HttpMethod.OPTIONS;
+    }
+
     @ResponseFilter
     void filter(HttpRequest<?> request, MutableHttpResponse<?> response) {
-        if (request.getMethod() == HttpMethod.OPTIONS
+        if (isEnabled(request)
                 && response.code() == HttpStatus.OK.getCode()
                 && response.getHeaders().contains(HttpHeaders.ALLOW)) {
             response.status(HttpStatus.NO_CONTENT).body(null);

@@ -8,12 +8,13 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.time.Duration;
 
 /** Rejects requests while the server shuts down, so that clients use another server or retry. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class DrainFilter implements Ordered {
+final class DrainFilter implements ConditionalFilter, Ordered {
     private static final Duration RETRY_DELAY = Duration.ofSeconds(5);
 
     private final Hub hub;
@@ -22,9 +23,14 @@ final class DrainFilter implements Ordered {
         this.hub = hub;
     }
 
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return hub.isDraining();
+    }
+
     @RequestFilter
     void check(HttpRequest<?> request) {
-        if (hub.isDraining() && request.getPath().startsWith("/api/")) {
+        if (isEnabled(request) && request.getPath().startsWith("/api/")) {
             throw new RejectedException(ErrorCode.DRAINING, "The server is shutting down.", RETRY_DELAY);
         }
     }

@@ -24,4 +24,16 @@ final class FiltersTest {
                     .isSameAs(router.findFilters(HttpRequest.GET("/health")));
         }
     }
+
+    /**
+     * After a filter that runs before the route is known, the framework runs every other filter, even those that do not apply,
+     * and one of those switches to another thread. The framework's own filter applies only to requests with an Origin.
+     */
+    @Test
+    void runAfterTheRouteIsKnown() {
+        try (RunningServer server = RunningServer.start(Map.of())) {
+            assertThat(server.bean(Router.class).findPreMatchingFilters(HttpRequest.GET("/")))
+                    .allSatisfy(filter -> assertThat(filter.toString()).contains("bean=io.micronaut.http.server.cors."));
+        }
+    }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The parts of {@code aot.sh} that decide whether a start creates an ahead-of-time cache. */
+/** The parts of {@code aot.sh} that decide whether a start uses an ahead-of-time cache, and whether it creates one. */
 final class CacheScriptTest {
     private static final Path SCRIPT = Path.of("aot.sh").toAbsolutePath();
     private static final String NO_LIMIT_OF_VERSION_1 = "9223372036854771712";
@@ -69,6 +69,54 @@ final class CacheScriptTest {
         String name = cacheName();
         Files.setLastModifiedTime(folder.resolve("jar"), FileTime.fromMillis(0));
         assertThat(cacheName()).isNotEqualTo(name);
+    }
+
+    @Test
+    void startsWithAnIntactCache() throws Exception {
+        Path cache = cache();
+        assertThat(start()).contains("-XX:AOTCache=" + folder.relativize(cache));
+        assertThat(cache).exists();
+    }
+
+    /** The JVM would crash at each start. */
+    @Test
+    void startsWithoutADamagedCacheAndRemovesIt() throws Exception {
+        Path cache = cache();
+        Files.writeString(cache, "pagf");
+        assertThat(start()).contains("is damaged", "-jar jar").doesNotContain("AOTCache");
+        assertThat(cache).doesNotExist();
+        assertThat(start()).isEqualTo("-jar jar");
+    }
+
+    @Test
+    void startsWithoutATruncatedCache() throws Exception {
+        Files.writeString(cache(), "");
+        assertThat(start()).contains("is damaged").doesNotContain("AOTCache");
+    }
+
+    /** A cache without a checksum is from a previous version. */
+    @Test
+    void startsWithoutACacheThatHasNoChecksum() throws Exception {
+        Path cache = cache();
+        Files.delete(cache.resolveSibling(cache.getFileName() + ".cksum"));
+        assertThat(start()).contains("is damaged").doesNotContain("AOTCache");
+    }
+
+    /** Stores a cache as a training run does. */
+    private Path cache() throws IOException, InterruptedException {
+        write("jdk/release", "JAVA_VERSION=\"25\"");
+        write("flags", "");
+        write("jar", "");
+        Path cache = folder.resolve(cacheName());
+        Files.createDirectories(cache.getParent());
+        Files.writeString(cache, "page");
+        run("cksum <" + cache + " >" + cache + ".cksum");
+        return cache;
+    }
+
+    /** Returns the options of the JVM, after what the launcher prints. */
+    private String start() throws IOException, InterruptedException {
+        return run("jdk=jdk flags=flags jar=jar caches=caches quick=yes; jvm() { echo \"$@\"; }; start");
     }
 
     private void write(String file, String text) throws IOException {

@@ -3,6 +3,7 @@ package dev.windsock.wire;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
@@ -111,6 +112,18 @@ public final class Http2Wire implements Closeable {
                             headers,
                             body.toString(StandardCharsets.UTF_8));
                 }
+            }
+        }
+    }
+
+    /** Reads until the server announces that it ends the connection, and returns the reason. Ignores all other frames. */
+    public Http2Error goAway() throws IOException {
+        Deadline deadline = Deadline.usual();
+        while (true) {
+            int lengthAndType = ByteBuffer.wrap(wire.bytes(FRAME_HEAD, deadline)).getInt();
+            byte[] payload = wire.bytes(lengthAndType >>> 8, deadline);
+            if ((lengthAndType & 0xff) == GOAWAY) {
+                return Http2Error.valueOf(ByteBuffer.wrap(payload).getInt(Integer.BYTES));
             }
         }
     }

@@ -12,6 +12,7 @@ import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  * does not count as a request from such a scraper.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class PrometheusFilter implements Ordered {
+final class PrometheusFilter implements ConditionalFilter, Ordered {
     private static final Pattern LOCAL_HOST = Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d+)?");
 
     private final boolean open;
@@ -32,9 +33,14 @@ final class PrometheusFilter implements Ordered {
         this.open = configuration.prometheusOpen();
     }
 
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return request.getPath().equals(InterfacePaths.PROMETHEUS);
+    }
+
     @RequestFilter
     void check(HttpRequest<?> request) {
-        if (!request.getPath().equals(InterfacePaths.PROMETHEUS)) {
+        if (!isEnabled(request)) {
             return;
         }
         Optional<Principal> principal = request.getAttribute(Credentials.PRINCIPAL, Principal.class);

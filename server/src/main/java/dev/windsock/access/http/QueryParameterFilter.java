@@ -2,12 +2,14 @@
 package dev.windsock.access.http;
 
 import dev.windsock.access.session.StreamPaths;
+import dev.windsock.edge.netty.NettyChannels;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.micronaut.web.router.MethodBasedRouteInfo;
 import io.micronaut.web.router.RouteAttributes;
@@ -21,8 +23,13 @@ import java.util.Set;
  * Runs after authentication. WebSocket endpoints check their parameters during the handshake.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class QueryParameterFilter implements Ordered {
+final class QueryParameterFilter implements ConditionalFilter, Ordered {
     private static final String TICKET = "ticket";
+
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return NettyChannels.hasQuery(request);
+    }
 
     @RequestFilter
     void check(HttpRequest<?> request) {

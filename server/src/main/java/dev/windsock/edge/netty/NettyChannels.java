@@ -15,7 +15,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -117,20 +116,14 @@ public final class NettyChannels implements BeanCreatedEventListener<NettyServer
         ((NettyHttpRequest<?>) request).getNativeRequest().headers().remove(HttpHeaderNames.ACCEPT_LANGUAGE);
     }
 
-    /** Accepts every media type on behalf of the client, and remembers only whether the client requests a page. */
-    public static void acceptAll(HttpRequest<?> request) {
-        HttpHeaders headers = ((NettyHttpRequest<?>) request).getNativeRequest().headers();
-        List<String> accepted = headers.getAll(HttpHeaderNames.ACCEPT);
-        if (accepted.stream().anyMatch(types -> types.contains("text/html"))) {
-            headers.set(HttpHeaderNames.ACCEPT, "text/html, */*");
-        } else {
-            headers.remove(HttpHeaderNames.ACCEPT);
-        }
-    }
-
     /** Returns the request target as it was sent (RFC 9112, section 3.2); the framework keeps only its path and query. */
     public static String target(HttpRequest<?> request) {
         return ((NettyHttpRequest<?>) request).getNativeRequest().uri();
+    }
+
+    /** Returns whether the request target has a query, without parsing it. */
+    public static boolean hasQuery(HttpRequest<?> request) {
+        return target(request).indexOf('?') >= 0;
     }
 
     /** Returns whether the client supports neither chunked bodies nor upgrades (RFC 9112, section 7.1). */

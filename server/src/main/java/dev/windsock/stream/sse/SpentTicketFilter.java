@@ -2,6 +2,7 @@
 package dev.windsock.stream.sse;
 
 import dev.windsock.access.session.StreamPaths;
+import dev.windsock.edge.netty.NettyChannels;
 import dev.windsock.hub.CloseReason;
 import dev.windsock.sse.SseWriter;
 import dev.windsock.sse.StreamClose;
@@ -14,6 +15,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,13 +27,18 @@ import org.jspecify.annotations.Nullable;
  * requests a new ticket and resumes after the last event. Replaces the rejection before any other filter sees it.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class SpentTicketFilter implements Ordered {
+final class SpentTicketFilter implements ConditionalFilter, Ordered {
     /** The reconnection delay for pages that ignore the event: their EventSource repeats the request. */
     private static final Duration RETRY = Duration.ofSeconds(30);
 
     private static final byte[] CLOSE = (SseWriter.retry((int) RETRY.toMillis())
                     + StreamClose.of(CloseReason.TICKET_SPENT, Duration.ZERO).event())
             .getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return NettyChannels.hasQuery(request);
+    }
 
     /** Returns the response to send instead of such a rejection; null for any other response. */
     @ResponseFilter

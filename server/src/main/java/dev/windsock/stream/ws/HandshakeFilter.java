@@ -20,6 +20,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.filter.ConditionalFilter;
 import io.micronaut.http.filter.ServerFilterPhase;
 import io.netty.channel.Channel;
 import java.util.Set;
@@ -31,7 +32,7 @@ import java.util.concurrent.CompletableFuture;
  * authentication. If the log has not reached the requested position yet, the upgrade waits for it.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-final class HandshakeFilter implements Ordered {
+final class HandshakeFilter implements ConditionalFilter, Ordered {
     private static final Set<String> PARAMETERS = Set.of("topics", "resource_ids", "after", "ticket");
 
     private final Admissions admissions;
@@ -44,9 +45,14 @@ final class HandshakeFilter implements Ordered {
         this.hub = hub;
     }
 
+    @Override
+    public boolean isEnabled(HttpRequest<?> request) {
+        return request.getPath().equals("/ws");
+    }
+
     @RequestFilter
     CompletableFuture<HttpRequest<?>> check(HttpRequest<?> request) {
-        Caller caller = request.getPath().equals("/ws") ? Callers.of(request).orElse(null) : null;
+        Caller caller = isEnabled(request) ? Callers.of(request).orElse(null) : null;
         if (caller == null) {
             // the path is a different one, or the security filter rejects the request
             return CompletableFuture.completedFuture(request);
