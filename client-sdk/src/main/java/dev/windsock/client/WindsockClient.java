@@ -12,6 +12,7 @@ import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.http.ApiHttpClient;
 import dev.windsock.client.http.Backoff;
 import dev.windsock.client.http.Certificates;
+import dev.windsock.client.http.ClientVersion;
 import dev.windsock.client.http.HttpConnections;
 import dev.windsock.client.http.Observers;
 import dev.windsock.client.http.RequestHeaders;
@@ -26,7 +27,6 @@ import dev.windsock.client.spi.RequestInterceptor;
 import dev.windsock.client.stream.StreamCalls;
 import dev.windsock.client.stream.TerminalCall;
 import dev.windsock.client.stream.Transport;
-import java.lang.module.ModuleDescriptor;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -267,23 +266,13 @@ public final class WindsockClient implements AutoCloseable {
         private List<Transport> eventTransports = List.of(Transport.WEBSOCKET, Transport.SSE, Transport.LONG_POLL);
 
         /** The client's product token in User-Agent. */
-        private static final String CLIENT = "windsock-client-sdk/" + version();
+        private static final String CLIENT = "windsock-client-sdk/" + ClientVersion.VERSION;
 
         private static final RequestOptions DEFAULT_OPTIONS =
                 RequestOptions.none().timeout(Duration.ofSeconds(30)).retries(2);
 
         /** The authentication scheme that the JDK disables for tunnels; see the JDK networking properties. */
         private static final String DISABLED_TUNNEL_SCHEMES = "jdk.http.auth.tunneling.disabledSchemes";
-
-        /** Returns the version in the manifest; "dev" for classes that are not in a jar. */
-        private static String version() {
-            String packaged = WindsockClient.class.getPackage().getImplementationVersion();
-            return packaged != null
-                    ? packaged
-                    : Optional.ofNullable(WindsockClient.class.getModule().getDescriptor())
-                            .flatMap(ModuleDescriptor::rawVersion)
-                            .orElse("dev");
-        }
 
         /** The escaped zone of an IPv6 address (RFC 6874), which {@link URI} does not decode. */
         private static final Pattern ESCAPED_ZONE = Pattern.compile("^(\\w+://\\[[0-9A-Fa-f:.]+)%25");

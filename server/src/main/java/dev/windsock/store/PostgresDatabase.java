@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -56,7 +55,12 @@ final class PostgresDatabase implements StoreDatabase {
         this.lease = lease;
         this.node = node;
         writers = new HikariDataSource(config("store-writer", connections, WRITERS));
-        readers = new HikariDataSource(config("store-reader", connections, READERS));
+        try {
+            readers = new HikariDataSource(config("store-reader", connections, READERS));
+        } catch (RuntimeException e) {
+            writers.close();
+            throw e;
+        }
         writer = StoreFactory.jdbi(writers::getConnection);
         reader = StoreFactory.jdbi(readers::getConnection);
     }
@@ -64,13 +68,10 @@ final class PostgresDatabase implements StoreDatabase {
     /** Waits for a database and reads its content. Changes nothing. */
     static StoredState inspect(PostgresConnections connections) {
         PGSimpleDataSource unlimited = connections.source();
-        PostgresStart.awaitConnection(unlimited, PostgresStart.TIMEOUT);
-        try {
+        return PostgresStart.retry(PostgresStart.TIMEOUT, () -> {
             PostgresStart.requireEveryCharacter(unlimited);
             return Dialect.POSTGRESQL.inspect(unlimited);
-        } catch (JdbiException | FlywayException e) {
-            throw PostgresStart.rejection(e);
-        }
+        });
     }
 
     /**
@@ -85,22 +86,21 @@ final class PostgresDatabase implements StoreDatabase {
         // a prepared statement is session state, and a pooler may share the session
         unlimited.setPrepareThreshold(0);
         leases.setPrepareThreshold(0);
+        // a repeated start is the same node, which may replace its own lease
+        NodeLease.Acquired acquired = PostgresStart.retry(
+                PostgresStart.TIMEOUT,
+                () -> new NodeStart(
+                                StoreFactory.jdbi(unlimited::getConnection), request, new PostgresMigration(unlimited))
+                        .join());
+        NodeLease lease = NodeLease.renewing(StoreFactory.jdbi(leases::getConnection), acquired);
         try {
-            NodeLease.Acquired acquired = new NodeStart(
-                            StoreFactory.jdbi(unlimited::getConnection), request, new PostgresMigration(unlimited))
-                    .join();
-            NodeLease lease = NodeLease.renewing(StoreFactory.jdbi(leases::getConnection), acquired);
-            try {
-                // not in the transaction of the start: dead rows cannot be removed while an older transaction is open
-                rewritePending(unlimited);
-                return new PostgresDatabase(
-                        connections, Timelines.of(StoreFactory.jdbi(leases::getConnection)), lease, acquired.node());
-            } catch (RuntimeException e) {
-                lease.close();
-                throw e;
-            }
+            // not in the transaction of the start: dead rows cannot be removed while an older transaction is open
+            rewritePending(unlimited);
+            Timelines timelines = PostgresStart.retry(
+                    PostgresStart.TIMEOUT, () -> Timelines.of(StoreFactory.jdbi(leases::getConnection)));
+            return new PostgresDatabase(connections, timelines, lease, acquired.node());
         } catch (RuntimeException e) {
-            // an exception of Jdbi, Flyway or the pool
+            lease.close();
             throw PostgresStart.rejection(e);
         }
     }
@@ -136,6 +136,8 @@ final class PostgresDatabase implements StoreDatabase {
         hikari.setMaximumPoolSize(size);
         hikari.setMinimumIdle(1);
         hikari.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        // waits for the first connection
+        hikari.setInitializationFailTimeout(PostgresStart.TIMEOUT.toMillis());
         hikari.setValidationTimeout(CONNECTION_TIMEOUT.toMillis() / 2);
         return hikari;
     }

@@ -8,8 +8,10 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -34,23 +36,24 @@ final class PostgresStart {
     private PostgresStart() {}
 
     /**
-     * Waits until the database accepts a connection.
+     * Runs a step of the start, and repeats it while the database is not available or has no free connection. The connection
+     * that an earlier step has closed may be in use by another client. A step that fails must not prevent its own repetition.
      *
-     * @throws IllegalStateException when it rejects this server, or does not respond in time
+     * @throws IllegalStateException when the database rejects this server, or does not respond in time
      */
-    static void awaitConnection(DataSource database, Duration timeout) {
+    static <T> T retry(Duration timeout, Supplier<T> step) {
         long end = System.nanoTime() + timeout.toNanos();
         long nextLog = System.nanoTime();
         while (true) {
-            SQLException failure;
+            RuntimeException failure;
             try {
-                database.getConnection().close();
-                return;
-            } catch (SQLException e) {
+                return step.get();
+            } catch (RuntimeException e) {
+                // an exception of Jdbi, Flyway or the pool
                 failure = e;
             }
-            if (!isTransient(failure)) {
-                throw rejection(failure, failure);
+            if (!sql(failure).map(PostgresStart::isTransient).orElse(false)) {
+                throw rejection(failure);
             }
             long now = System.nanoTime();
             if (now > end) {
@@ -101,12 +104,16 @@ final class PostgresStart {
 
     /** Describes a database failure during the start; returns the failure itself if the database is not its cause. */
     static RuntimeException rejection(RuntimeException failure) {
+        return sql(failure).<RuntimeException>map(e -> rejection(failure, e)).orElse(failure);
+    }
+
+    private static Optional<SQLException> sql(RuntimeException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException e) {
-                return rejection(failure, e);
+                return Optional.of(e);
             }
         }
-        return failure;
+        return Optional.empty();
     }
 
     /** Omits the cause, so that the text is the entire message. */

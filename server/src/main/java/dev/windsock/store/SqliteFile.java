@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -164,9 +165,20 @@ final class SqliteFile {
             // before the first table; free pages can then be returned to the file system in steps
             statement.execute("pragma page_size = " + PAGE_SIZE);
             statement.execute("pragma auto_vacuum = incremental");
-            statement.execute("pragma journal_mode = wal");
+            requireLog(file, statement);
             // the next writes reuse the space of the log, so they succeed on a full disk
             statement.execute("pragma wal_checkpoint(restart)");
+        }
+    }
+
+    /** Without shared memory, SQLite keeps its previous kind of journal and reports no error. */
+    private static void requireLog(Path file, Statement statement) throws SQLException {
+        try (ResultSet mode = statement.executeQuery("pragma journal_mode = wal")) {
+            if (!mode.next() || !mode.getString(1).equals("wal")) {
+                throw new IllegalStateException("WINDSOCK_DATA_DIR: the file system of " + file.getParent()
+                        + " does not support shared memory, which the embedded database needs; move the directory to a "
+                        + "local disk, or use PostgreSQL");
+            }
         }
     }
 

@@ -57,6 +57,7 @@ final class StoreFactory {
 
     private static StoreDatabase embedded(StoreConfiguration configuration) {
         Path directory = configuration.dataDir();
+        NetworkFileSystem.warnAbout(directory);
         SqliteFile file = SqliteFile.prepare(directory);
         StoreCheck.require(file.inspect(), directory, configuration.restored());
         StoreCopy.removeLeftovers(directory);

@@ -32,6 +32,9 @@ final class StoreFailures {
     private static final Set<String> STORE_CLASSES =
             Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX");
 
+    /** SQLSTATE classes of a database that cannot be reached, is starting or stopping, or has run out of resources. */
+    private static final Set<String> OUTAGE_CLASSES = Set.of("", "08", "53", "57", "58");
+
     /** No permission, and no such table or schema: the tables were dropped, or a dump is being restored. */
     private static final Set<String> STORE_STATES = Set.of("42501", "42P01", "3F000");
 
@@ -86,6 +89,11 @@ final class StoreFailures {
                 || STORE_STATES.contains(Objects.toString(e.getSQLState(), ""))
                 // a pool or a driver reports a closed connection without an SQLSTATE; a database always provides one
                 || classOf(e).isEmpty();
+    }
+
+    /** Returns whether the database could not process a statement, rather than having rejected it. */
+    static boolean isOutage(Throwable failure) {
+        return sql(failure).stream().anyMatch(e -> OUTAGE_CLASSES.contains(classOf(e)));
     }
 
     /** Returns whether the database's disk is full. */

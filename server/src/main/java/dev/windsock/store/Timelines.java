@@ -40,13 +40,21 @@ final class Timelines {
         this.current = current;
     }
 
-    /** Returns the timelines of a database, even of one that does not report its current timeline. */
+    /**
+     * Returns the timelines of a database, even of one that does not report its current timeline.
+     *
+     * @throws JdbiException when the database does not respond; with an unknown timeline, this server would never agree with
+     *     the others
+     */
     static Timelines of(Jdbi database) {
         try {
             database.useHandle(handle ->
                     handle.createQuery("select " + CURRENT).mapTo(String.class).one());
             return new Timelines(CURRENT);
         } catch (JdbiException e) {
+            if (StoreFailures.isOutage(e)) {
+                throw e;
+            }
             LOG.warn(
                     "Database does not report standby promotions, so changes that a promotion loses are detected "
                             + "only at the next start: cause={}",

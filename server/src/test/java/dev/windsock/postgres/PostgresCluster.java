@@ -138,6 +138,11 @@ public final class PostgresCluster implements AutoCloseable {
         database(database.name(), SUPERUSER).execute(statements);
     }
 
+    /** Returns the database in which the superuser administers the others. */
+    public TestDatabase administration() {
+        return database(SUPERUSER, SUPERUSER);
+    }
+
     private TestDatabase database(String name, String user) {
         return new TestDatabase(port, name, user, PASSWORD);
     }

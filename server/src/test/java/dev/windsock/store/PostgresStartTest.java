@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.child.FreePort;
+import dev.windsock.log.Position;
 import dev.windsock.postgres.Collation;
 import dev.windsock.postgres.PostgresCluster;
 import dev.windsock.postgres.TestDatabase;
+import dev.windsock.wire.Deadline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A server starts while its database rejects it or is not available yet. */
@@ -40,10 +46,58 @@ final class PostgresStartTest {
     void stopsWaitingForADatabaseThatIsNotThere() throws Exception {
         PostgresConnections nowhere =
                 new PostgresConnections("jdbc:postgresql://127.0.0.1:" + FreePort.next() + "/x", "user", "secret");
-        assertThatThrownBy(() -> PostgresStart.awaitConnection(nowhere.source(), Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> PostgresStart.retry(Duration.ofSeconds(1), () -> Jdbi.open(nowhere.source())))
                 .hasMessageStartingWith("WINDSOCK_STORE_URL: the database has not accepted a connection for 1 s: ")
                 .hasMessageContaining("refused")
                 .hasMessageNotContaining("secret");
+    }
+
+    /**
+     * Other clients leave only some connections, so the start stalls at the first step that needs one more. Then they free the
+     * others.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void startsOnceTheDatabaseHasFreeConnections(int free) {
+        TestPostgres.open(database, "d").close();
+        Deadline.await("the end of the connections", () -> connections() == 0);
+        limitConnections(free);
+        CompletableFuture<PostgresDatabase> opening = CompletableFuture.supplyAsync(() -> {
+            PostgresDatabase.inspect(TestPostgres.connections(database));
+            return TestPostgres.open(database, "d");
+        });
+        Deadline.await("the use of all free connections", () -> connections() == free);
+        limitConnections(-1);
+        try (PostgresDatabase opened = opening.join()) {
+            Position head = opened.writer()
+                    .<Position, RuntimeException>inTransaction(
+                            handle -> SqlEvents.open(handle).latestPosition());
+            opened.writer().useTransaction(handle -> {
+                assertThat(opened.isPromoted(handle)).isFalse();
+                assertThat(SqlEvents.head(handle).latestPosition()).isEqualTo(head);
+            });
+        }
+    }
+
+    /** Otherwise, the server would reject all changes until the other servers agreed that there is no timeline. */
+    @Test
+    void doesNotMistakeAFullDatabaseForOneThatHidesItsStandbys() {
+        limitConnections(0);
+        assertThatThrownBy(() -> Timelines.of(TestPostgres.jdbi(database)))
+                .isInstanceOf(JdbiException.class)
+                .hasMessageContaining("too many connections");
+    }
+
+    private void limitConnections(int limit) {
+        PostgresCluster.shared().administer("alter database " + database.name() + " connection limit " + limit);
+    }
+
+    private int connections() {
+        return TestPostgres.jdbi(PostgresCluster.shared().administration())
+                .withHandle(handle -> handle.createQuery("select count(*) from pg_stat_activity where datname = ?")
+                        .bind(0, database.name())
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Test

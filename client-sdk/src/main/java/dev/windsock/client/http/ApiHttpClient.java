@@ -7,7 +7,6 @@ import dev.windsock.client.error.UnexpectedResponseException;
 import dev.windsock.client.error.UnreachableException;
 import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.lifetime.Interrupts;
-import dev.windsock.client.lifetime.ManagedWait;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -22,8 +21,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,8 +48,7 @@ public final class ApiHttpClient implements AutoCloseable {
     private final RequestHeaders headers;
     private final Observers observers;
     private final ServerContact contact;
-    private final Set<Runnable> aborts = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final OpenCalls calls = new OpenCalls();
 
     /** @param servers the servers whose URLs are removed from the paths that are reported to observers */
     public ApiHttpClient(
@@ -83,13 +79,11 @@ public final class ApiHttpClient implements AutoCloseable {
         headers.addToCall(original.method(), original.uri(), resendCount, request::setHeader);
         AtomicReference<Head> head = new AtomicReference<>();
         long start = System.nanoTime();
-        CompletableFuture<HttpResponse<InputStream>> exchange = http.sendAsync(request.build(), info -> {
-            head.set(new Head(info.statusCode(), System.nanoTime()));
-            return body(original, info, timeout);
-        });
+        CompletableFuture<HttpResponse<InputStream>> exchange =
+                http.sendAsync(request.build(), bodies(original, timeout, calls, head));
         Runnable abort = () -> exchange.cancel(true);
         try {
-            register(abort);
+            calls.add(abort);
             HttpResponse<InputStream> response = exchange.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             check(original, errorStatuses, response);
             return response;
@@ -101,7 +95,7 @@ public final class ApiHttpClient implements AutoCloseable {
             throw failure(
                     new HttpTimeoutException("The response was not complete within " + timeout.toMillis() + " ms"));
         } finally {
-            aborts.remove(abort);
+            calls.remove(abort);
             // aborts the exchange unless it is complete
             exchange.cancel(true);
             Head received = head.get();
@@ -114,15 +108,6 @@ public final class ApiHttpClient implements AutoCloseable {
 
     /** @param nanoTime the arrival time of the headers, as a value of {@link System#nanoTime} */
     private record Head(int status, long nanoTime) {}
-
-    /** Adds an action that ends a call; runs it immediately if this object is already closed. */
-    private void register(Runnable abort) {
-        aborts.add(abort);
-        if (isClosed()) {
-            // checked after the add, so that a concurrent close sees the action
-            abort.run();
-        }
-    }
 
     /** Returns the exception for a failed call, or for a response whose remainder could not be read. */
     public WindsockException failure(Throwable cause) {
@@ -157,7 +142,7 @@ public final class ApiHttpClient implements AutoCloseable {
     }
 
     private boolean isClosed() {
-        return closed.getCount() == 0;
+        return calls.isClosed();
     }
 
     /**
@@ -166,13 +151,22 @@ public final class ApiHttpClient implements AutoCloseable {
      * @throws ClosedException if this object is closed in the meantime
      */
     public void pause(Duration delay) throws InterruptedException {
-        if (ManagedWait.await(closed, delay.toNanos())) {
+        if (calls.awaitClose(delay)) {
             throw closed();
         }
     }
 
-    private HttpResponse.BodySubscriber<InputStream> body(
-            HttpRequest request, HttpResponse.ResponseInfo response, Duration timeout) {
+    /** Static, because an idle connection keeps the result: see {@link OpenCalls}. */
+    private static HttpResponse.BodyHandler<InputStream> bodies(
+            HttpRequest request, Duration timeout, OpenCalls calls, AtomicReference<Head> head) {
+        return info -> {
+            head.set(new Head(info.statusCode(), System.nanoTime()));
+            return body(request, info, timeout, calls);
+        };
+    }
+
+    private static HttpResponse.BodySubscriber<InputStream> body(
+            HttpRequest request, HttpResponse.ResponseInfo response, Duration timeout, OpenCalls calls) {
         HttpResponse.BodySubscriber<InputStream> reader = HttpResponse.BodySubscribers.ofInputStream();
         if (response.statusCode() / 100 != 2 || !isExpected(request, response.headers())) {
             return new BufferedBody<>(reader, MAX_ERROR_BYTES, BufferedBody.Excess.TRUNCATE);
@@ -182,8 +176,8 @@ public final class ApiHttpClient implements AutoCloseable {
         }
         IdleTimeoutBody<InputStream> streamed = new IdleTimeoutBody<>(reader, timeout);
         Runnable abort = streamed::abort;
-        streamed.onEnd(() -> aborts.remove(abort));
-        register(abort);
+        streamed.onEnd(() -> calls.remove(abort));
+        calls.add(abort);
         return streamed;
     }
 
@@ -239,7 +233,6 @@ public final class ApiHttpClient implements AutoCloseable {
     /** Ends all calls in progress, which then throw a {@link ClosedException}; no more calls can start. */
     @Override
     public void close() {
-        closed.countDown();
-        aborts.forEach(Runnable::run);
+        calls.close();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.http;
 
+import dev.windsock.client.lifetime.Timeouts;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -71,7 +71,7 @@ final class IdleTimeoutBody<T> implements BodySubscriber<T> {
     private void startWait(Flow.Subscription subscription) {
         CompletableFuture<Boolean> next = new CompletableFuture<>();
         wait.getAndSet(next).complete(true);
-        var unused = next.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).exceptionally(failure -> {
+        var unused = Timeouts.limit(next, timeout).exceptionally(failure -> {
             subscription.cancel();
             onEnd.run();
             reader.onError(

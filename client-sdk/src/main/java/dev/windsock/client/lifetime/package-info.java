@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Worker threads, and the registry of resources that are closed with the client. Internal. */
+/** Worker threads, timeouts, and the registry of resources that are closed with the client. Internal. */
 @NullMarked
 package dev.windsock.client.lifetime;
 

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +42,7 @@ final class SseConnector implements Connector {
         }
         CompletableFuture<SseConnection> stream = new CompletableFuture<>();
         CompletableFuture<HttpResponse<ConnectResult>> exchange =
-                handshake.http().sendAsync(httpRequest.build(), info -> subscriber(info, after, stream));
+                handshake.http().sendAsync(httpRequest.build(), bodies(protocol, handshake.idleTimeout(), after, stream));
         boolean opened = false;
         try {
             Handshake.await(CompletableFuture.anyOf(stream, exchange), handshake.timeout());
@@ -62,15 +63,28 @@ final class SseConnector implements Connector {
         }
     }
 
-    private HttpResponse.BodySubscriber<ConnectResult> subscriber(
-            HttpResponse.ResponseInfo info, @Nullable Position after, CompletableFuture<SseConnection> stream) {
+    /** Static, because an idle connection keeps the result, which must not refer to the HTTP client. */
+    private static HttpResponse.BodyHandler<ConnectResult> bodies(
+            SseEventReader protocol,
+            Duration idleTimeout,
+            @Nullable Position after,
+            CompletableFuture<SseConnection> stream) {
+        return info -> subscriber(info, protocol, idleTimeout, after, stream);
+    }
+
+    private static HttpResponse.BodySubscriber<ConnectResult> subscriber(
+            HttpResponse.ResponseInfo info,
+            SseEventReader protocol,
+            Duration idleTimeout,
+            @Nullable Position after,
+            CompletableFuture<SseConnection> stream) {
         boolean isStream = info.headers()
                 .firstValue("Content-Type")
                 .filter(type -> type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM))
                 .isPresent();
         if (info.statusCode() == 200 && isStream) {
             Position openedAt = after != null ? after : protocol.start(info.headers());
-            SseConnection connection = new SseConnection(protocol, handshake.idleTimeout(), openedAt);
+            SseConnection connection = new SseConnection(protocol, idleTimeout, openedAt);
             stream.complete(connection);
             return connection;
         }

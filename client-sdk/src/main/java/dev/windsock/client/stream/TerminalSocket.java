@@ -4,6 +4,7 @@ package dev.windsock.client.stream;
 import dev.windsock.client.error.UnreachableException;
 import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.lifetime.ManagedWait;
+import dev.windsock.client.lifetime.Timeouts;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.http.WebSocket;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class TerminalSocket implements WebSocket.Listener {
     private static final int PREFETCH = 16;
     private static final int MAX_MESSAGE_CHARS = 64 * 1024;
     private static final int MAX_CHUNK_BYTES = 32 * 1024;
-    private static final long SEND_TIMEOUT_SECONDS = 30;
+    private static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
 
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final StringBuilder message = new StringBuilder();
@@ -198,8 +198,7 @@ final class TerminalSocket implements WebSocket.Listener {
 
     private void await(CompletableFuture<WebSocket> sending) {
         try {
-            WebSocket unused =
-                    sending.orTimeout(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+            WebSocket unused = Timeouts.limit(sending, SEND_TIMEOUT).join();
         } catch (CompletionException e) {
             // the reader would notice later or not at all
             received.add(new Lost(e));

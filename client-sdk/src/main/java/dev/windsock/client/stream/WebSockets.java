@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.client.stream;
 
+import dev.windsock.client.lifetime.Timeouts;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Closes the JDK client's WebSockets. */
 final class WebSockets {
     private static final int NORMAL_CLOSURE = 1000;
-    private static final long CLOSE_TIMEOUT_MS = 200;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMillis(200);
 
     private WebSockets() {}
 
@@ -21,8 +22,7 @@ final class WebSockets {
         if (socket.isOutputClosed()) {
             socket.abort();
         } else {
-            CompletableFuture<?> closing =
-                    socket.sendClose(NORMAL_CLOSURE, "").orTimeout(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            CompletableFuture<?> closing = Timeouts.limit(socket.sendClose(NORMAL_CLOSURE, ""), CLOSE_TIMEOUT);
             var unused = closing.whenComplete((sent, failure) -> socket.abort());
         }
     }
