@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
 import { useEffect, useEffectEvent, useState } from 'react';
+import { TextField } from './field';
 import list from './list.module.css';
 
 interface SearchFieldProps {
   label: string;
-  placeholder: string;
+  /** Whether the label is shown above the field. */
+  labelled?: boolean;
+  placeholder?: string;
   value: string;
   /** Called when the user has stopped typing for a moment. */
   onValue: (value: string) => void;
@@ -15,7 +18,8 @@ interface SearchFieldProps {
 const TYPING_MS = 250;
 
 /** A filter that the server applies. Its text follows `value`, which other controls may change. */
-export function SearchField({ label, placeholder, value, onValue, type = 'search' }: SearchFieldProps) {
+export function SearchField(props: SearchFieldProps) {
+  const { label, labelled = false, placeholder, value, onValue, type = 'search' } = props;
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
   if (known !== value) {
@@ -33,15 +37,15 @@ export function SearchField({ label, placeholder, value, onValue, type = 'search
     const timer = setTimeout(() => apply(text), TYPING_MS);
     return () => clearTimeout(timer);
   }, [text, known]);
-  return (
-    <input
-      type={type}
-      className={list['search']}
-      aria-label={label}
-      title={type === 'search' ? undefined : label}
-      placeholder={placeholder}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-    />
+  const control = {
+    type,
+    placeholder,
+    value: text,
+    onChange: (event: { target: { value: string } }) => setText(event.target.value),
+  };
+  return labelled ? (
+    <TextField label={label} autoComplete="off" spellCheck={false} {...control} />
+  ) : (
+    <input className={list['search']} aria-label={label} {...control} />
   );
 }

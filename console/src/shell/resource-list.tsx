@@ -46,13 +46,14 @@ export function ResourceList(props: ResourceListProps) {
   // text fields keep their own text, so clearing the filters must replace the fields
   const [cleared, setCleared] = useState(0);
   const failed = query.data === undefined && query.problem !== undefined;
+  const nothing = query.data !== undefined && total === 0;
   return (
     <>
       <PageHead title={title} stream={stream}>
         {actions}
       </PageHead>
       <div className={list['notices']}>{notices}</div>
-      {failed || filters === undefined ? null : (
+      {failed || nothing || filters === undefined ? null : (
         <search key={cleared} className={list['filters']}>
           {filters}
           <span className={list['found']} role="status">
