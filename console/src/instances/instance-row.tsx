@@ -40,7 +40,6 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
   const { instance, pending, selected, mayWrite, mayExec, blocked, onSelect, onAction, onLabel } = props;
   const { id, name, status } = instance;
   const running = status === 'RUNNING';
-  const idle = running ? '' : (styles['idle'] ?? '');
   const hidden = props.hidden.split(',');
   return (
     <tr data-row={name} aria-selected={selected}>
@@ -63,13 +62,13 @@ export const InstanceRow = memo(function InstanceRow(props: RowProps) {
       <td data-label="Status" className={styles['statusCell']}>
         <InstanceStatusBadge status={status} pending={pending} />
       </td>
-      <td data-label="CPU" className={`${styles['cpuCell'] ?? ''} ${idle}`}>
+      <td data-label="CPU" className={styles['cpuCell']}>
         <CpuCell instanceId={id} running={running} />
       </td>
       {hidden.includes('Memory') ? null : (
         <td
           data-label="Memory"
-          className={`${table['number'] ?? ''} ${table['medium'] ?? ''} ${styles['memoryCell'] ?? ''} ${idle}`}
+          className={`${table['number'] ?? ''} ${table['medium'] ?? ''} ${styles['memoryCell'] ?? ''}`}
         >
           <MemoryCell instanceId={id} running={running} />
         </td>
