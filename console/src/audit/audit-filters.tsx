@@ -2,13 +2,12 @@
 'use client';
 import { useId, useState } from 'react';
 import { AUDIT_OUTCOMES } from '@/api/wire';
-import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { TextField } from '@/design/field';
+import { FilterPanel } from '@/design/filter-panel';
 import { fromField, toField } from '@/format/zone';
 import { outcomeName } from '@/live/audit-outcome';
 import { activeFilters, auditParameters, NO_FILTER, type AuditFilter } from './audit-filter';
-import styles from './audit.module.css';
 
 const ACTIONS = [
   'instance:*',
@@ -62,8 +61,6 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
   const current = auditParameters(filter).toString();
   const [texts, setTexts] = useState(() => toTexts(filter));
   const [shown, setShown] = useState(current);
-  // used only on a phone, where the filters would fill the screen
-  const [open, setOpen] = useState(false);
   if (shown !== current) {
     // the URL has changed, and so have the field values
     setShown(current);
@@ -84,66 +81,44 @@ export function AuditFilters({ filter, change }: { filter: AuditFilter; change: 
       setTexts((before) => ({ ...before, [name]: event.target.value })),
     onBlur: apply,
   });
-  const active = activeFilters(filter).length;
   return (
-    <search>
-      <div className={styles['toggle']}>
-        <Button
-          icon="search"
-          aria-expanded={open}
-          aria-controls={`${id}-form`}
-          onClick={() => setOpen(!open)}
-        >
-          {active === 0 ? 'Filters' : `Filters (${active} active)`}
-        </Button>
-      </div>
-      <form
-        id={`${id}-form`}
-        className={styles['filters']}
-        data-open={open}
-        onSubmit={(event) => {
-          event.preventDefault();
-          apply();
-        }}
-      >
-        <TextField label="Actor" placeholder="name or key ID" {...field('actor')} />
-        <TextField label="Action" placeholder="instance:*" list={`${id}-actions`} {...field('action')} />
-        <TextField label="Resource type" list={`${id}-types`} {...field('resource_type')} />
-        <TextField label="Resource ID" {...field('resource_id')} />
-        <div className={styles['time']}>
-          <TextField label="From" type="datetime-local" step={1} {...field('from')} />
-        </div>
-        <div className={styles['time']}>
-          <TextField label="Before" type="datetime-local" step={1} {...field('to')} />
-        </div>
-        <datalist id={`${id}-actions`}>
-          {ACTIONS.map((action) => (
-            <option key={action} value={action} />
-          ))}
-        </datalist>
-        <datalist id={`${id}-types`}>
-          {TYPES.map((type) => (
-            <option key={type} value={type} />
-          ))}
-        </datalist>
-        <div className={styles['last']}>
-          <Chips
-            label="Outcome"
-            chips={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, name: outcomeName(outcome) }))}
-            pressed={(outcome) => filter.outcome === outcome}
-            onToggle={(outcome) => change({ outcome: filter.outcome === outcome ? null : outcome })}
+    <FilterPanel
+      active={activeFilters(filter).length}
+      onSubmit={apply}
+      onClear={() => change(NO_FILTER)}
+      fields={
+        <>
+          <TextField label="Actor" placeholder="name or key ID" {...field('actor')} />
+          <TextField label="Action" placeholder="instance:*" list={`${id}-actions`} {...field('action')} />
+          <TextField
+            label="Resource type"
+            placeholder="INSTANCE"
+            list={`${id}-types`}
+            {...field('resource_type')}
           />
-          {/* Enter submits a form with several fields only if it has a submit button */}
-          <button type="submit" className="visually-hidden" tabIndex={-1}>
-            Apply
-          </button>
-          {active > 0 ? (
-            <Button kind="quiet" icon="close" onClick={() => change(NO_FILTER)}>
-              Clear
-            </Button>
-          ) : null}
-        </div>
-      </form>
-    </search>
+          <TextField label="Resource ID" {...field('resource_id')} />
+          <TextField label="From" type="datetime-local" step={1} {...field('from')} />
+          <TextField label="Before" type="datetime-local" step={1} {...field('to')} />
+          <datalist id={`${id}-actions`}>
+            {ACTIONS.map((action) => (
+              <option key={action} value={action} />
+            ))}
+          </datalist>
+          <datalist id={`${id}-types`}>
+            {TYPES.map((type) => (
+              <option key={type} value={type} />
+            ))}
+          </datalist>
+        </>
+      }
+      chips={
+        <Chips
+          label="Outcome"
+          chips={AUDIT_OUTCOMES.map((outcome) => ({ value: outcome, name: outcomeName(outcome) }))}
+          pressed={(outcome) => filter.outcome === outcome}
+          onToggle={(outcome) => change({ outcome: filter.outcome === outcome ? null : outcome })}
+        />
+      }
+    />
   );
 }

@@ -88,7 +88,7 @@ function BusiestTable({ instances }: { instances: readonly Instance[] }) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useSteadyOrder(instances, box);
   return (
-    <div ref={box}>
+    <div ref={box} className={styles['busiest']}>
       <DataTable columns={COLUMNS} rows={rows} />
     </div>
   );

@@ -26,17 +26,19 @@ export function Dashboard() {
       <HostCharts />
       <div className={styles['lower']}>
         <Busiest live={instances} />
-        <Panel title="Recent changes" tools={<Link href="/events">All events</Link>}>
-          <QueryState query={useRecentChanges()}>
-            {(changes) =>
-              changes.length === 0 ? (
-                <EmptyState title="No changes yet" />
-              ) : (
-                <ChangeList changes={changes} label="Changes, newest first" />
-              )
-            }
-          </QueryState>
-        </Panel>
+        <div className={styles['changes']}>
+          <Panel title="Recent changes" tools={<Link href="/events">All events</Link>}>
+            <QueryState query={useRecentChanges()}>
+              {(changes) =>
+                changes.length === 0 ? (
+                  <EmptyState title="No changes yet" />
+                ) : (
+                  <ChangeList changes={changes} label="Changes, newest first" />
+                )
+              }
+            </QueryState>
+          </Panel>
+        </div>
       </div>
     </>
   );

@@ -33,7 +33,12 @@ export interface Column<S extends string = never> {
  * readers.
  */
 export function actionsHeader(width: number): Column {
-  return { name: 'Actions', header: <span className="visually-hidden">Actions</span>, width };
+  return {
+    name: 'Actions',
+    header: <span className="visually-hidden">Actions</span>,
+    width,
+    className: table['buttons'],
+  };
 }
 
 /** Returns the classes of a column's cells. */

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { TextField } from './field';
 import list from './list.module.css';
 import { useTypedText } from './typed-text';
 
 interface SearchFieldProps {
   label: string;
-  placeholder: string;
+  /** Whether the label is shown above the field. */
+  labelled?: boolean;
+  placeholder?: string;
   value: string;
   /** Called when the user has stopped typing for a moment. */
   onValue: (value: string) => void;
@@ -16,27 +19,34 @@ interface SearchFieldProps {
 const TYPING_MS = 250;
 
 /** A filter that the server applies. Its text follows `value`, which other controls may change. */
-export function SearchField({ label, placeholder, value, onValue, type = 'search' }: SearchFieldProps) {
-  const typed = useTypedText(value, onValue);
-  const { text, applied } = typed;
-  const apply = useEffectEvent(() => typed.apply(text));
+export function SearchField(props: SearchFieldProps) {
+  const { label, labelled = false, placeholder, value, onValue, type = 'search' } = props;
+  const [text, setText] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    setText(value);
+  }
+  const apply = useEffectEvent((typed: string) => {
+    setKnown(typed);
+    onValue(typed);
+  });
   useEffect(() => {
     if (text === applied) {
       return;
     }
     const timer = setTimeout(() => apply(), TYPING_MS);
     return () => clearTimeout(timer);
-  }, [text, applied]);
-  return (
-    <input
-      type={type}
-      className={list['search']}
-      aria-label={label}
-      title={type === 'search' ? undefined : label}
-      placeholder={placeholder}
-      value={text}
-      onChange={(event) => typed.type(event.target.value)}
-      onBlur={typed.settle}
-    />
+  }, [text, known]);
+  const control = {
+    type,
+    placeholder,
+    value: text,
+    onChange: (event: { target: { value: string } }) => setText(event.target.value),
+  };
+  return labelled ? (
+    <TextField label={label} autoComplete="off" spellCheck={false} {...control} />
+  ) : (
+    <input className={list['search']} aria-label={label} {...control} />
   );
 }

@@ -52,8 +52,9 @@ export function parseEventFilter(query: URLSearchParams): EventFilter {
   };
 }
 
-export function isFiltered(filter: EventFilter): boolean {
-  return FILTERS.some((name) => filter[name] !== '');
+/** Returns the number of filters that are set. */
+export function activeFilters(filter: EventFilter): number {
+  return FILTERS.filter((name) => filter[name] !== '').length;
 }
 
 /** Returns the API parameters for a filter. The API does not support text search. */

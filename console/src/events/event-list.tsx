@@ -6,6 +6,7 @@ import { Button } from '@/design/button';
 import { Chips } from '@/design/chips';
 import { Clip } from '@/design/clip';
 import { DataTable, type DataColumn } from '@/design/data-table';
+import { FilterPanel } from '@/design/filter-panel';
 import list from '@/design/list.module.css';
 import { QueryState } from '@/design/query-state';
 import { SearchField } from '@/design/search-field';
@@ -18,8 +19,8 @@ import { PageHead } from '@/shell/page-head';
 import { useQuery } from '@/address/query';
 import { EventDialog } from './event-dialog';
 import {
+  activeFilters,
   EVENT_TOPICS,
-  isFiltered,
   NO_FILTER,
   parseEventFilter,
   TOPIC_NAMES,
@@ -41,12 +42,13 @@ export function EventList() {
     {
       name: 'Time',
       header: <TimeHeader />,
-      width: 13,
+      width: 11.5,
       className: styles['when'],
       cell: ({ timestamp }) => <Time of={timestamp} />,
     },
     {
       name: 'Event',
+      width: 13,
       className: styles['event'],
       cell: (event) => (
         <button
@@ -68,15 +70,16 @@ export function EventList() {
         </Clip>
       ),
     },
-    { name: 'By', width: 10, className: styles['by'], cell: ({ actor }) => <Clip>{actor.name}</Clip> },
+    { name: 'By', width: 9, className: styles['by'], cell: ({ actor }) => <Clip>{actor.name}</Clip> },
     {
       name: 'Details',
       from: 'medium',
       className: styles['details'],
       cell: (event) => {
-        const text = reason(event) ?? payloadText(event);
+        const why = reason(event);
+        const text = why ?? payloadText(event);
         return text === '' ? null : (
-          <Clip mono faint>
+          <Clip mono={why === null} faint>
             {text}
           </Clip>
         );
@@ -89,17 +92,19 @@ export function EventList() {
       <Filters filter={filter} change={change} />
       <QueryState query={{ data: shown, problem: live.problem, refresh: live.refresh }} rows={12}>
         {({ items, older }) => (
-          <PausableList list={feed} name="events" one="event" filtered={isFiltered(filter)}>
+          <PausableList list={feed} name="events" one="event" filtered={activeFilters(filter) > 0}>
             {items.length === 0 ? (
-              <EmptyState title={isFiltered(filter) ? 'No results' : 'No events yet'}>
+              <EmptyState title={activeFilters(filter) > 0 ? 'No results' : 'No events yet'}>
                 <p>
                   {older !== null
                     ? 'Load more to search older events.'
-                    : isFiltered(filter)
+                    : activeFilters(filter) > 0
                       ? 'New events that match appear here.'
                       : 'Resource changes and events published by services appear here.'}
                 </p>
-                {isFiltered(filter) ? <Button onClick={() => change(NO_FILTER)}>Clear filters</Button> : null}
+                {activeFilters(filter) > 0 ? (
+                  <Button onClick={() => change(NO_FILTER)}>Clear filters</Button>
+                ) : null}
               </EmptyState>
             ) : (
               <div className={`${list['frame'] ?? ''} ${styles['frame'] ?? ''}`}>
@@ -117,36 +122,47 @@ export function EventList() {
 }
 
 function Filters({ filter, change }: { filter: EventFilter; change: Change }) {
-  const field = (name: 'text' | 'type' | 'actor' | 'resource_id') => ({
-    value: filter[name],
-    onValue: (value: string) => change({ [name]: value }),
-  });
-  const time = (name: 'from' | 'to') => ({
-    type: 'datetime-local' as const,
-    placeholder: '',
-    value: toField(filter[name]),
-    onValue: (value: string) => change({ [name]: fromField(value) }),
-  });
+  const field = (label: string, name: 'text' | 'type' | 'actor' | 'resource_id', placeholder = '') => (
+    <SearchField
+      label={label}
+      labelled
+      placeholder={placeholder}
+      value={filter[name]}
+      onValue={(value) => change({ [name]: value })}
+    />
+  );
+  const time = (label: string, name: 'from' | 'to') => (
+    <SearchField
+      label={label}
+      labelled
+      type="datetime-local"
+      value={toField(filter[name])}
+      onValue={(value) => change({ [name]: fromField(value) })}
+    />
+  );
   return (
-    <search className={list['filters']}>
-      <Chips
-        label="Topic"
-        chips={EVENT_TOPICS.map((value) => ({ value, name: TOPIC_NAMES[value] }))}
-        pressed={(value) => filter.topic === value}
-        onToggle={(value) => change({ topic: filter.topic === value ? null : value })}
-      />
-      <SearchField label="Text in the event" placeholder="Text" {...field('text')} />
-      <SearchField label="Type" placeholder="Type, such as INSTANCE_FAILED" {...field('type')} />
-      <SearchField label="Actor: name or key ID" placeholder="Actor" {...field('actor')} />
-      <SearchField label="Resource ID" placeholder="Resource ID" {...field('resource_id')} />
-      <SearchField label="From" {...time('from')} />
-      <SearchField label="To" {...time('to')} />
-      {isFiltered(filter) ? (
-        <Button kind="quiet" onClick={() => change(NO_FILTER)}>
-          Clear filters
-        </Button>
-      ) : null}
-    </search>
+    <FilterPanel
+      active={activeFilters(filter)}
+      onClear={() => change(NO_FILTER)}
+      fields={
+        <>
+          {field('Text', 'text')}
+          {field('Type', 'type', 'INSTANCE_FAILED')}
+          {field('Actor', 'actor', 'name or key ID')}
+          {field('Resource ID', 'resource_id')}
+          {time('From', 'from')}
+          {time('Before', 'to')}
+        </>
+      }
+      chips={
+        <Chips
+          label="Topic"
+          chips={EVENT_TOPICS.map((value) => ({ value, name: TOPIC_NAMES[value] }))}
+          pressed={(value) => filter.topic === value}
+          onToggle={(value) => change({ topic: filter.topic === value ? null : value })}
+        />
+      }
+    />
   );
 }
 

@@ -45,6 +45,7 @@ const FORMATS = {
   clock: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
   minute: { hour: '2-digit', minute: '2-digit' },
   dayAndMinute: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  shortDay: { month: 'short', day: 'numeric' },
   day: { year: 'numeric', month: 'short', day: 'numeric' },
   full: {
     year: 'numeric',
@@ -85,6 +86,11 @@ export function localTime(text: string): string {
 /** Formats the time to the minute: `14:02`, or `25 Nov, 14:02` on another day. */
 export function minute(time: number, now: number): string {
   return format(format('day', time) === format('day', now) ? 'minute' : 'dayAndMinute', time);
+}
+
+/** Formats the time of day, or the day if it is not today: `14:05:09`, or `25 Nov`. */
+export function clockOrDay(time: number, now: number): string {
+  return format(format('day', time) === format('day', now) ? 'clock' : 'shortDay', time);
 }
 
 /** Formats the date and time in the user's time zone: `25 Nov 2026, 14:05:09`. */

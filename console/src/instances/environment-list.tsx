@@ -62,7 +62,7 @@ export function EnvironmentList({ instance }: { instance: Pick<Instance, 'id' | 
   };
 
   return (
-    <>
+    <div className={styles['environment']}>
       {instance.env_names.map((name) => (
         <span key={name} className={styles['label']}>
           {name}={values.kind === 'shown' ? (values.env[name] ?? '') : '••••••'}
@@ -86,6 +86,6 @@ export function EnvironmentList({ instance }: { instance: Pick<Instance, 'id' | 
         )}
         {values.kind === 'failed' ? <span role="alert">{values.problem.message}</span> : null}
       </span>
-    </>
+    </div>
   );
 }

@@ -66,11 +66,18 @@ function InstanceView({ instance, stream }: { instance: Instance; stream: Stream
         status={<InstanceStatusBadge status={instance.status} pending={pending} />}
         stream={stream}
       >
-        <TerminalButton instance={instance} />
-        <span className={styles['wideActions']}>
-          <ActionButtons instance={instance} busy={pending !== undefined} onAction={actions.request} />
+        <span className={styles['headActions']}>
+          <TerminalButton instance={instance} />
+          <span className={styles['wideActions']}>
+            <ActionButtons instance={instance} busy={pending !== undefined} onAction={actions.request} />
+          </span>
+          <MoreMenu
+            instance={instance}
+            busy={pending !== undefined}
+            onAction={actions.request}
+            onEdit={edit}
+          />
         </span>
-        <MoreMenu instance={instance} busy={pending !== undefined} onAction={actions.request} onEdit={edit} />
       </PageHead>
       <div className={styles['top']}>
         <Link href="/instances" className={styles['back']}>
@@ -262,9 +269,11 @@ function Logs({ instance }: { instance: Instance }) {
       name={instance.name}
       run={instance.started_at}
       tools={
-        <ButtonLink href={`/instances/logs?ids=${instance.id}`} icon="columns">
-          Side by side
-        </ButtonLink>
+        <span className={styles['sideBySide']}>
+          <ButtonLink href={`/instances/logs?ids=${instance.id}`} icon="columns">
+            Side by side
+          </ButtonLink>
+        </span>
       }
     />
   ) : (

@@ -132,11 +132,6 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
       <Fact name="Image" wide={instance.image.length > COLUMN_LENGTH && 'double'}>
         {instance.image}
       </Fact>
-      {instance.entrypoint.length === 0 ? null : (
-        <Fact name="Entry point" wide>
-          <code>{commandLine(instance.entrypoint)}</code>
-        </Fact>
-      )}
       {instance.working_dir === null ? null : (
         <Fact name="Working directory">
           <code>{instance.working_dir}</code>
@@ -145,11 +140,6 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
       {instance.user === null ? null : <Fact name="User">{instance.user}</Fact>}
       {instance.pull_policy === null ? null : (
         <Fact name="Pull">{instance.pull_policy.replaceAll('_', ' ')}</Fact>
-      )}
-      {instance.health === null && instance.health_status === null ? null : (
-        <Fact name="Health" wide>
-          <Health instance={instance} />
-        </Fact>
       )}
       <Fact name="CPU limit">{cores(instance.cpu_limit_millis)}</Fact>
       <Fact name="Memory limit">{memory === null ? 'unlimited' : bytes(memory)}</Fact>
@@ -195,6 +185,16 @@ export function InstanceFacts({ instance }: { instance: Instance }) {
           <CopyButton name="ID" text={instance.id} />
         </span>
       </Fact>
+      {instance.entrypoint.length === 0 ? null : (
+        <Fact name="Entry point" wide>
+          <code>{commandLine(instance.entrypoint)}</code>
+        </Fact>
+      )}
+      {instance.health === null && instance.health_status === null ? null : (
+        <Fact name="Health" wide>
+          <Health instance={instance} />
+        </Fact>
+      )}
       {Object.keys(instance.labels).length === 0 ? null : (
         <Fact name="Labels" wide>
           <Labels

@@ -20,7 +20,7 @@ export function InstanceChanges({ id }: { id: string }) {
           changes.length === 0 ? (
             <EmptyState title="No recent changes" />
           ) : (
-            <ChangeList changes={changes} label="Changes to this instance, newest first" />
+            <ChangeList changes={changes} label="Changes to this instance, newest first" pageOf={id} />
           )
         }
       </QueryState>

@@ -11,7 +11,8 @@ interface LabelsProps {
 
 /** Labels as buttons that filter the list. */
 export function Labels({ labels, onSelect, single = false }: LabelsProps) {
-  const all = Object.entries(labels);
+  // the same label of several instances is in the same place
+  const all = Object.entries(labels).sort(([one], [two]) => one.localeCompare(two));
   const more = single ? all.slice(1) : [];
   return (
     <span className={single ? styles['single'] : styles['labels']}>

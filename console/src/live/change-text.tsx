@@ -11,8 +11,8 @@ export function changeName(type: string): string {
 
 /** Returns the name of the changed resource, or its id if the event does not contain the name. Pure. */
 export function subject(event: ChangeEvent): string | null {
-  // a notification does not have its own name
-  const name = event.payload['name'] ?? event.payload['rule_name'];
+  // notifications and terminals do not have their own names
+  const name = event.payload['name'] ?? event.payload['rule_name'] ?? event.payload['instance_name'];
   return typeof name === 'string' ? name : event.resource_id;
 }
 

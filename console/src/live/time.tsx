@@ -2,7 +2,8 @@
 'use client';
 import { useSyncExternalStore } from 'react';
 import { ABSENT } from '@/format/numbers';
-import { clock, dateTime, utc } from '@/format/times';
+import { serverNow } from '@/api/server-clock';
+import { clockOrDay, dateTime, utc } from '@/format/times';
 import { useNow } from './use-now';
 import { chosenZone, onZoneChange, zoneLabel, type Zone } from '@/format/zone';
 
@@ -14,18 +15,18 @@ export function useZone(): Zone {
 interface TimeProps {
   /** The time, in the format of the API. */
   of: string | null;
-  /** Shows only the time of day. */
-  clockOnly?: boolean;
+  /** Shows only the time of day, or the day if it is not today. */
+  brief?: boolean;
 }
 
 /** A time in the user's time zone. UTC is shown on hover. */
-export function Time({ of: time, clockOnly = false }: TimeProps) {
+export function Time({ of: time, brief = false }: TimeProps) {
   useZone();
   return time === null ? (
     ABSENT
   ) : (
     <time dateTime={time} title={utc(time)}>
-      {clockOnly ? clock(Date.parse(time)) : dateTime(time)}
+      {brief ? clockOrDay(Date.parse(time), serverNow()) : dateTime(time)}
     </time>
   );
 }

@@ -9,7 +9,7 @@ import styles from './usage-cell.module.css';
 export function CpuCell({ instanceId, running }: { instanceId: string; running: boolean }) {
   const usage = useUsage(instanceId);
   return (
-    <span className={styles['usage']}>
+    <span className={styles['usage']} data-idle={!running || undefined}>
       <Sparkline values={running ? (usage?.cpu ?? []) : []} />
       <span className={styles['value']}>{percent(running ? usage?.latest.cpu_percentage : undefined)}</span>
     </span>

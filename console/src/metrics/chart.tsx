@@ -51,6 +51,10 @@ const LINES = ['--series-1', '--series-2', '--series-3', '--series-4', '--series
 /** The lines must differ in more than their colour. */
 const DASHES = [[], [5, 3], [2, 3], [8, 3, 2, 3], [12, 4], [1, 2]];
 const MARK_PIXELS = 5;
+/** The distance between a label of the scale and the plot. */
+const LABEL_GAP_PIXELS = 6;
+/** The width of the scale is a multiple of this, so that the plot seldom moves when a label becomes wider. */
+const SCALE_STEP_PIXELS = 12;
 /** The distance between two points, in steps, above which the line has a gap. A single tick may be late. */
 const [LIVE_GAP, KEPT_GAP] = [2.5, 1.5];
 
@@ -84,8 +88,8 @@ function options(element: HTMLElement, { props: current, onPointed }: Environmen
   return {
     width: Math.max(120, element.clientWidth),
     height: props.height,
-    // half the width of a label with seconds
-    padding: [8, 26, 0, 0],
+    // on the right, room for half of a time
+    padding: [8, (plot) => timeWidth(plot) / 2, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
     cursor: {
@@ -119,7 +123,7 @@ function options(element: HTMLElement, { props: current, onPointed }: Environmen
         font,
         grid,
         ticks: { show: false },
-        size: 62,
+        size: (plot, labels) => widthOf(plot, labels, font),
         space: 32,
         ...(props.binary === true ? { incrs: POWERS_OF_TWO } : {}),
         values: (_, splits) => splits.map((split) => props.format(split)),
@@ -166,6 +170,22 @@ function options(element: HTMLElement, { props: current, onPointed }: Environmen
       ],
     },
   };
+}
+
+/** The width of a scale with these labels. */
+function widthOf(plot: uPlot, labels: readonly string[] | null, font: string): number {
+  plot.ctx.save();
+  plot.ctx.font = font;
+  const widest = Math.max(0, ...(labels ?? []).map((label) => plot.ctx.measureText(label).width));
+  plot.ctx.restore();
+  return Math.ceil((widest + LABEL_GAP_PIXELS) / SCALE_STEP_PIXELS) * SCALE_STEP_PIXELS;
+}
+
+/** The width of a label of the time axis. */
+function timeWidth({ scales }: uPlot): number {
+  const { min, max } = scales['x'] ?? {};
+  const seconds = (max ?? 0) - (min ?? 0);
+  return seconds > 86_400 ? 76 : seconds < 180 ? 50 : 32;
 }
 
 /** Labels the time axis. Over more than a day, the labels contain the day. */

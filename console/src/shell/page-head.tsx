@@ -41,7 +41,7 @@ export function PageHead({ title, status, stream, children }: PageHeadProps) {
   }, []);
   return (
     <header ref={head} className={styles['head']}>
-      <h1 data-clip title={title}>
+      <h1 data-clip title={title} className={status === undefined ? undefined : styles['named']}>
         {title}
       </h1>
       {status}

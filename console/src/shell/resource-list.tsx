@@ -44,14 +44,15 @@ interface ResourceListProps {
 export function ResourceList(props: ResourceListProps) {
   const { title, stream, actions, notices, filters, onClearFilters, query, total, shown } = props;
   const failed = query.data === undefined && query.problem !== undefined;
+  const nothing = query.data !== undefined && total === 0;
   return (
     <>
       <PageHead title={title} stream={stream}>
         {actions}
       </PageHead>
       <div className={list['notices']}>{notices}</div>
-      {failed || filters === undefined ? null : (
-        <search className={list['filters']}>
+      {failed || nothing || filters === undefined ? null : (
+        <search key={cleared} className={list['filters']}>
           {filters}
           <span className={list['found']} role="status">
             {query.data === undefined ? null : found(shown, total)}

@@ -268,7 +268,7 @@ export function TenantList() {
         data === undefined ? null : (
           <>
             {usages.data === undefined ? null : (
-              <span className={list['readAt']}>Usage as of {clock(usages.data.at)}</span>
+              <span className={list['readAt']}>As of {clock(usages.data.at)}</span>
             )}
             <Button
               icon="restart"
