@@ -47,8 +47,7 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String script = NO_FILES
-                .matcher(AutoComplete.bash("windsockctl", Windsockctl.commandLine()))
+        String script = NO_FILES.matcher(AutoComplete.bash("windsockctl", Windsockctl.commandLine()))
                 .replaceAll("$1");
         Output output = new Output(Output.Format.text);
         output.text(shell == Shell.bash ? script : ZSH_HEAD + script + ZSH_TAIL);

@@ -77,11 +77,13 @@ final class AlertsTest {
                 PrometheusProcess prometheus = scraping(server)) {
             launch(server, "{\"name\":\"idle\",\"command\":[\"sleep\",\"600\"]}");
             // the first run of the retention follows the start
-            Deadline.await("no alert", () -> prometheus.firing().isEmpty()
-                    && prometheus
-                            .values("windsock_retention_last_run_seconds > 0")
-                            .size()
-                            == 1);
+            Deadline.await(
+                    "no alert",
+                    () -> prometheus.firing().isEmpty()
+                            && prometheus
+                                            .values("windsock_retention_last_run_seconds > 0")
+                                            .size()
+                                    == 1);
             assertThat(prometheus.rules()).isNotEmpty().allMatch("ok"::equals);
         }
     }
@@ -115,7 +117,8 @@ final class AlertsTest {
         CountDownLatch writing = new CountDownLatch(1);
         try (RunningServer server = RunningServer.start(Map.of());
                 PrometheusProcess prometheus = scraping(server)) {
-            Thread write = Thread.ofVirtual().start(() -> server.bean(Store.class).write(transaction -> await(writing)));
+            Thread write =
+                    Thread.ofVirtual().start(() -> server.bean(Store.class).write(transaction -> await(writing)));
             Deadline.await("the alert", is(prometheus, "WindsockStoreSlow"));
             writing.countDown();
             write.join();
@@ -130,7 +133,8 @@ final class AlertsTest {
             List<Thread> reads = new ArrayList<>();
             // more than the store has connections
             for (int i = 0; i < 20; i++) {
-                reads.add(Thread.ofVirtual().start(() -> server.bean(Store.class).read(handle -> await(reading))));
+                reads.add(
+                        Thread.ofVirtual().start(() -> server.bean(Store.class).read(handle -> await(reading))));
             }
             Deadline.await("the alert", is(prometheus, "WindsockReadsQueued"));
             reading.countDown();
@@ -198,8 +202,8 @@ final class AlertsTest {
         TestCertificate certificate = TestCertificate.make(folder);
         try (RunningServer server =
                         RunningServer.start(certificate.settings(Map.of("windsock.tls.check-interval", "50ms")));
-                PrometheusProcess prometheus = PrometheusProcess.scraping(
-                        RunningServer.ADMIN_KEY, "https://127.0.0.1:" + server.port())) {
+                PrometheusProcess prometheus =
+                        PrometheusProcess.scraping(RunningServer.ADMIN_KEY, "https://127.0.0.1:" + server.port())) {
             awaitScrape(prometheus);
             Deadline.await("the alert", is(prometheus, "WindsockCertificateExpires"));
             assertThat(prometheus.firing()).doesNotContain("WindsockCertificateNotLoaded");

@@ -33,7 +33,8 @@ final class FiltersTest {
     void runAfterTheRouteIsKnown() {
         try (RunningServer server = RunningServer.start(Map.of())) {
             assertThat(server.bean(Router.class).findPreMatchingFilters(HttpRequest.GET("/")))
-                    .allSatisfy(filter -> assertThat(filter.toString()).contains("bean=io.micronaut.http.server.cors."));
+                    .allSatisfy(
+                            filter -> assertThat(filter.toString()).contains("bean=io.micronaut.http.server.cors."));
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.windsock.edge;
 
 import static dev.windsock.wire.Http2Wire.END_HEADERS;
 import static dev.windsock.wire.Http2Wire.END_STREAM;
-import static dev.windsock.wire.Http2Wire.GOAWAY;
 import static dev.windsock.wire.Http2Wire.HEADERS;
 import static dev.windsock.wire.Http2Wire.RST_STREAM;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -48,7 +48,8 @@ final class LogConfiguratorTest {
     @Test
     void aLineContainsTheIdOfItsRequest() {
         HttpRequest<?> request = HttpRequest.GET("/").setAttribute(RequestId.ATTRIBUTE, "r1");
-        assertThat(ServerRequestContext.with(request, (Supplier<String>) this::line)).endsWith(" dev.windsock.Some [r1] Done\n");
+        assertThat(ServerRequestContext.with(request, (Supplier<String>) this::line))
+                .endsWith(" dev.windsock.Some [r1] Done\n");
         assertThat(line()).endsWith(" dev.windsock.Some Done\n");
     }
 

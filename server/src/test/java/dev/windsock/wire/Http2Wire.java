@@ -120,7 +120,8 @@ public final class Http2Wire implements Closeable {
     public Http2Error goAway() throws IOException {
         Deadline deadline = Deadline.usual();
         while (true) {
-            int lengthAndType = ByteBuffer.wrap(wire.bytes(FRAME_HEAD, deadline)).getInt();
+            int lengthAndType =
+                    ByteBuffer.wrap(wire.bytes(FRAME_HEAD, deadline)).getInt();
             byte[] payload = wire.bytes(lengthAndType >>> 8, deadline);
             if ((lengthAndType & 0xff) == GOAWAY) {
                 return Http2Error.valueOf(ByteBuffer.wrap(payload).getInt(Integer.BYTES));

@@ -41,8 +41,9 @@ final class SseConnector implements Connector {
             httpRequest.header("Last-Event-ID", after.toString());
         }
         CompletableFuture<SseConnection> stream = new CompletableFuture<>();
-        CompletableFuture<HttpResponse<ConnectResult>> exchange =
-                handshake.http().sendAsync(httpRequest.build(), bodies(protocol, handshake.idleTimeout(), after, stream));
+        CompletableFuture<HttpResponse<ConnectResult>> exchange = handshake
+                .http()
+                .sendAsync(httpRequest.build(), bodies(protocol, handshake.idleTimeout(), after, stream));
         boolean opened = false;
         try {
             Handshake.await(CompletableFuture.anyOf(stream, exchange), handshake.timeout());
