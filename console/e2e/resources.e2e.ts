@@ -47,7 +47,7 @@ describe('volumes', () => {
 });
 
 describe('the filters of a list', () => {
-  test('show what the list is filtered by, whatever changes it', async ({ server, tabs }) => {
+  test('show the filter of the list, also if another control changes it', async ({ server, tabs }) => {
     await server.admin.createVolume('orders-data', 1);
     await server.admin.createVolume('users-data', 1);
     await tabs.signIn(server.admin.key);

@@ -174,6 +174,6 @@ test('knows the control messages and the codes of the document', () => {
     expect(example).toContain(`'${name}'`);
   }
   expect(document).toContain(
-    'Do not reconnect after codes from 4500 to 4999, or after 1002, 1007 or\n    1009',
+    'Do not reconnect after 1000, 1002, 1007 or 1009, or after\n    codes from 4500 to 4999',
   );
 });

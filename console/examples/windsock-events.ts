@@ -180,7 +180,7 @@ export function follow(options: Options): () => void {
   function closed(code: number, text: string): void {
     const { code: name, retryAfter } = parseReason(text);
     const reason = name ?? `closed with ${String(code)}`;
-    if ((code >= 4500 && code <= 4999) || code === 1002 || code === 1007 || code === 1009) {
+    if ((code >= 4500 && code <= 4999) || [1000, 1002, 1007, 1009].includes(code)) {
       end(reason);
     } else {
       lose(reason, retryAfter);

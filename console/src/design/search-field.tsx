@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { TextField } from './field';
 import list from './list.module.css';
 import { useTypedText } from './typed-text';
@@ -21,28 +21,22 @@ const TYPING_MS = 250;
 /** A filter that the server applies. Its text follows `value`, which other controls may change. */
 export function SearchField(props: SearchFieldProps) {
   const { label, labelled = false, placeholder, value, onValue, type = 'search' } = props;
-  const [text, setText] = useState(value);
-  const [known, setKnown] = useState(value);
-  if (known !== value) {
-    setKnown(value);
-    setText(value);
-  }
-  const apply = useEffectEvent((typed: string) => {
-    setKnown(typed);
-    onValue(typed);
-  });
+  const typed = useTypedText(value, onValue);
+  const { text, applied } = typed;
+  const apply = useEffectEvent(() => typed.apply(text));
   useEffect(() => {
     if (text === applied) {
       return;
     }
     const timer = setTimeout(() => apply(), TYPING_MS);
     return () => clearTimeout(timer);
-  }, [text, known]);
+  }, [text, applied]);
   const control = {
     type,
     placeholder,
     value: text,
-    onChange: (event: { target: { value: string } }) => setText(event.target.value),
+    onChange: (event: { target: { value: string } }) => typed.type(event.target.value),
+    onBlur: typed.settle,
   };
   return labelled ? (
     <TextField label={label} autoComplete="off" spellCheck={false} {...control} />

@@ -11,7 +11,7 @@ function rows(texts: readonly string[]): readonly Row[] {
   ).rows;
 }
 
-/** Answers only when it is told to. */
+/** Responds only on request. */
 class FakeThread implements SearchThread {
   readonly asked: SearchRequest[] = [];
   closed = false;

@@ -52,7 +52,7 @@ export function ResourceList(props: ResourceListProps) {
       </PageHead>
       <div className={list['notices']}>{notices}</div>
       {failed || nothing || filters === undefined ? null : (
-        <search key={cleared} className={list['filters']}>
+        <search className={list['filters']}>
           {filters}
           <span className={list['found']} role="status">
             {query.data === undefined ? null : found(shown, total)}
