@@ -74,7 +74,7 @@ describe('the filters of a list', () => {
     const tab = await tabs.add();
     const { page } = tab;
     await tab.open('/events', 'Events');
-    const text = page.getByLabel('Text in the event');
+    const text = page.getByLabel('Text', { exact: true });
     await text.pressSequentially('order ');
     await page.waitForURL(/text=order/);
     await page.getByRole('button', { name: 'Order placed' }).waitFor();
