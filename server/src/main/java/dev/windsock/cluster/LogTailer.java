@@ -87,8 +87,8 @@ public final class LogTailer implements AutoCloseable {
          */
         ReadResult after(Position position);
 
-        /** Replaces the database connections, because their database is not the one that other servers write to. */
-        void reconnect();
+        /** Is called when the database lacks a commit of another server, and is therefore not the one that it writes to. */
+        void lacks(Position committed);
     }
 
     /** An action to run once the tailer has passed a position. */
@@ -319,7 +319,7 @@ public final class LogTailer implements AutoCloseable {
 
     private void requireReached(Position committed) {
         if (isAfter(committed, position)) {
-            source.reconnect();
+            source.lacks(committed);
             throw new IllegalStateException("the database lacks what another server has committed, up to " + committed);
         }
     }

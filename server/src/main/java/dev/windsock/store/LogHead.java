@@ -7,14 +7,17 @@ import dev.windsock.log.Position;
  * The bounds of the log in the store, as far as this server knows them. The log may have grown since, and more of its oldest
  * events may have been removed.
  *
- * <p>Threading: {@link #committed} is set by the writer's thread, {@link #earliest} by any thread. Read by any thread.
+ * <p>Threading: {@link #committed} is set by the writer's thread, {@link #lacks} is called by the tailer's thread, and
+ * {@link #earliest} by any thread. Read by any thread.
  */
 final class LogHead {
     private volatile Position committed;
+    private volatile Position lacking;
     private volatile Position earliest;
 
     LogHead(SqlEvents.Head stored) {
         this.committed = stored.latestPosition();
+        this.lacking = committed;
         this.earliest = stored.earliestPosition();
     }
 
@@ -25,6 +28,14 @@ final class LogHead {
 
     void committed(Position position) {
         committed = position;
+    }
+
+    /**
+     * Accepts no other store than one that contains a commit of another server: this one does not, for example because two
+     * databases are primary.
+     */
+    void lacks(Position position) {
+        lacking = position;
     }
 
     /** Returns the first position after which reads could continue when this server last checked. */
@@ -39,9 +50,9 @@ final class LogHead {
         }
     }
 
-    /** Returns whether a stored head belongs to the same log, with everything that this server has committed. */
+    /** Returns whether a stored head belongs to the same log, with everything that is known to be committed. */
     boolean continuesIn(SqlEvents.Head stored) {
         Position known = committed;
-        return stored.epoch().equals(known.epoch()) && stored.latest() >= known.offset();
+        return stored.epoch().equals(known.epoch()) && stored.latest() >= Math.max(known.offset(), lacking.offset());
     }
 }

@@ -197,7 +197,8 @@ public final class SqlEventLog implements EventLog, Store, AutoCloseable {
         }
 
         @Override
-        public void reconnect() {
+        public void lacks(Position committed) {
+            head.lacks(committed);
             database.reconnect();
         }
     }

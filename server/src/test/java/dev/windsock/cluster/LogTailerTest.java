@@ -99,7 +99,7 @@ final class LogTailerTest {
         }
 
         @Override
-        public void reconnect() {
+        public void lacks(Position committed) {
             reconnects.incrementAndGet();
         }
 

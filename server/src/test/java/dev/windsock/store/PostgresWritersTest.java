@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.cluster.InProcessBus;
+import dev.windsock.cluster.Subject;
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
 import dev.windsock.log.EventDraft;
@@ -162,6 +164,27 @@ final class PostgresWritersTest {
                     .isInstanceOfSatisfying(
                             ReadResult.Events.class,
                             events -> assertThat(events.events()).isNotEmpty());
+        }
+    }
+
+    /** Two databases are primary, and the other servers write to the other one. */
+    @Test
+    void rejectChangesInADatabaseWithoutTheCommitOfAnotherServer() {
+        Position elsewhere = first.latest().at(1_000);
+        bus.publish(new Subject("log.head"), elsewhere.toString().getBytes(US_ASCII));
+        for (SqlEventLog log : List.of(first, second)) {
+            Deadline.await("a rejection", () -> isRejected(log));
+            assertThat(log.status()).isEqualTo(StoreStatus.Unavailable.foreignWriter());
+        }
+    }
+
+    private static boolean isRejected(SqlEventLog log) {
+        try {
+            publish(log);
+            return false;
+        } catch (RejectedException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+            return true;
         }
     }
 
