@@ -127,7 +127,7 @@ function Card({ children }: { children: ReactNode }) {
           <Mark wind="strong" size={44} />
           <div>
             <h1>Windsock</h1>
-            <p>Sign in to see which way the wind blows.</p>
+            <p>Sign in to see what is running.</p>
           </div>
         </div>
         {children}
