@@ -2,8 +2,10 @@
 package dev.windsock.client.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.windsock.client.WindsockClient;
+import dev.windsock.client.error.WindsockException;
 import dev.windsock.client.http.ClientVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,9 +21,9 @@ final class UserAgentTest {
     void namesTheVersionWithoutTheClientsManifest() throws Exception {
         assertThat(WindsockClient.class.getPackage().getImplementationVersion()).isNull();
         assertThat(ClientVersion.VERSION).matches("\\d+\\.\\d+\\.\\d+.*");
-        try (WireServer server = WireServer.respondingWith(Response.http("200 OK", "{}"));
+        try (WireServer server = WireServer.respondingWith(Response.http("404 Not Found", ""));
                 WindsockClient client = server.client()) {
-            client.dashboard().getSummary();
+            assertThatThrownBy(() -> client.dashboard().getSummary()).isInstanceOf(WindsockException.class);
             assertThat(server.takeRequest().header("user-agent"))
                     .contains("windsock-client-sdk/" + ClientVersion.VERSION);
         }
