@@ -46,7 +46,7 @@ final class ArchitectureTest {
             headers    ->
             limit      -> problem retry
             training   ->
-            logging    -> problem
+            logging    ->
             id         ->
             trace      ->
             retry      ->

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.edge;
 
-import dev.windsock.problem.RequestId;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 
 /**
- * Determines the id and the client of every request, and rejects request heads that are invalid or name a disallowed host. Runs
- * before all other filters.
+ * Determines the client of every request, and rejects request heads that are invalid or name a disallowed host. Runs before all
+ * other filters.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class ClientFilter implements Ordered {
@@ -23,7 +22,6 @@ final class ClientFilter implements Ordered {
 
     @RequestFilter
     void request(HttpRequest<?> request) {
-        RequestId.of(request);
         Client client = proxies.client(request);
         request.setAttribute(Client.ATTRIBUTE, client);
         RequestHead.check(request);

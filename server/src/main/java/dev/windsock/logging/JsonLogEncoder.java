@@ -8,15 +8,15 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import dev.windsock.problem.RequestId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
+import java.util.Map;
 
 /**
  * Encodes each log event as one JSON object on one line: {@code time}, {@code level}, {@code logger}, {@code thread},
- * {@code message}, {@code request_id} and {@code exception} with the stack. Non-ASCII characters are escaped, so text from a client cannot change how a terminal displays the line.
+ * {@code message} and {@code exception} with the stack. Values from the thread's context are included, such as
+ * {@code request_id}. Non-ASCII characters are escaped, so text from a client cannot change how a terminal displays the line.
  *
  * <p>Threading: the appender calls it from one thread at a time.
  */
@@ -35,9 +35,8 @@ public final class JsonLogEncoder extends EncoderBase<ILoggingEvent> {
             json.writeStringField("logger", event.getLoggerName());
             json.writeStringField("thread", event.getThreadName());
             json.writeStringField("message", event.getFormattedMessage());
-            Optional<String> request = RequestId.current();
-            if (request.isPresent()) {
-                json.writeStringField("request_id", request.get());
+            for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
+                json.writeStringField(entry.getKey(), entry.getValue());
             }
             IThrowableProxy thrown = event.getThrowableProxy();
             if (thrown != null) {

@@ -8,13 +8,10 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.CoreConstants;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.pattern.DynamicConverter;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.windsock.json.Texts;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Configures Logback, which finds this class as a service. An XML file would do the same, but parsing it would noticeably slow
@@ -26,7 +23,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     /** Clients choose parts of messages, and exceptions quote their input, so invisible characters are replaced. */
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level %logger{24}"
-            + (" %request%replace(%msg){'[" + Texts.INVISIBLE + "]', '?'}%n")
+            + " %replace([%X{request_id}] ){'^\\[\\] $', ''}"
+            + ("%replace(%msg){'[" + Texts.INVISIBLE + "]', '?'}%n")
             + ("%replace(%ex){'[" + Texts.INVISIBLE + "&&[^\\t\\n]]', '?'}");
 
     private static final Map<String, Level> LEVELS = Map.of(
@@ -55,7 +53,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     @Override
     public ExecutionStatus configure(LoggerContext loggers) {
-        Encoder<ILoggingEvent> encoder = encoder(loggers, System.getProperty(FORMAT_PROPERTY, "text"));
+        Encoder<ILoggingEvent> encoder = encoder(System.getProperty(FORMAT_PROPERTY, "text"));
         encoder.setContext(loggers);
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -70,13 +68,10 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggerContext loggers, String format) {
+    private static Encoder<ILoggingEvent> encoder(String format) {
         if (format.equals("json")) {
             return new JsonLogEncoder();
         }
-        loggers.putObject(
-                CoreConstants.PATTERN_RULE_REGISTRY_FOR_SUPPLIERS,
-                Map.of("request", (Supplier<DynamicConverter>) RequestIdConverter::new));
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setPattern(PATTERN);
         return encoder;

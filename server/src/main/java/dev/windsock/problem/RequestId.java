@@ -4,8 +4,6 @@ package dev.windsock.problem;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.context.ServerRequestContext;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +26,6 @@ public final class RequestId {
             request.setAttribute(ATTRIBUTE, id);
             return id;
         });
-    }
-
-    /**
-     * Returns the id of the request that the current thread is processing; empty if there is none, or if it has no id yet. Log
-     * lines contain it. The log reads it from the request, because the framework would set and restore the logger's own thread
-     * context around every filter.
-     */
-    public static Optional<String> current() {
-        return ServerRequestContext.currentRequest().flatMap(request -> request.getAttribute(ATTRIBUTE, String.class));
     }
 
     private static String accepted(@Nullable String sent) {

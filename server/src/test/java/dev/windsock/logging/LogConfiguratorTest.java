@@ -3,17 +3,7 @@ package dev.windsock.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.core.OutputStreamAppender;
-import dev.windsock.problem.RequestId;
-import io.micronaut.http.HttpRequest;
-import io.micronaut.http.context.ServerRequestContext;
-import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,23 +33,5 @@ final class LogConfiguratorTest {
     void logsWhatTheServerReports() {
         assertThat(loggers.getLogger("dev.windsock.Application").isInfoEnabled())
                 .isTrue();
-    }
-
-    @Test
-    void aLineContainsTheIdOfItsRequest() {
-        HttpRequest<?> request = HttpRequest.GET("/").setAttribute(RequestId.ATTRIBUTE, "r1");
-        assertThat(ServerRequestContext.with(request, (Supplier<String>) this::line))
-                .endsWith(" dev.windsock.Some [r1] Done\n");
-        assertThat(line()).endsWith(" dev.windsock.Some Done\n");
-    }
-
-    private String line() {
-        Logger logger = loggers.getLogger("dev.windsock.Some");
-        OutputStreamAppender<ILoggingEvent> appender = (OutputStreamAppender<ILoggingEvent>)
-                loggers.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).getAppender("STDOUT");
-        return new String(
-                appender.getEncoder()
-                        .encode(new LoggingEvent(Logger.class.getName(), logger, Level.INFO, "Done", null, null)),
-                StandardCharsets.UTF_8);
     }
 }
