@@ -92,7 +92,7 @@ final class Growth implements Scenario {
         long memory = server.probe().footprintAfterGc().residentBytes() - memoryBefore;
         return List.of(
                 row(
-                        "growth for one of " + events + " publishes",
+                        "growth for one publish at full speed",
                         "KiB",
                         (StoreFiles.bytes(data) - sizeBefore) / KIB / events,
                         4),

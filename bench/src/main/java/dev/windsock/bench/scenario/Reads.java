@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL if the environment variable {@code BENCH_POSTGRESQL} contains the JDBC URL of an empty database.
  */
 final class Reads implements Scenario {
+    private static final Pattern TIMES = Pattern.compile("=\\d{4}-[^&]*");
     private static final int ROWS = 1_000_000;
     private static final int QUICK_ROWS = 200_000;
     private static final int REQUESTS = 200;
@@ -94,7 +96,8 @@ final class Reads implements Scenario {
     private Row row(String engine, Histogram nanos, int percentile, String path, @Nullable Goal goal) {
         return Row.of(
                 name(),
-                engine + ", p" + percentile + " of GET " + path,
+                // without the time of the run, so that runs can be compared
+                engine + ", p" + percentile + " of GET " + TIMES.matcher(path).replaceAll("=…"),
                 "ms",
                 List.of(nanos.getValueAtPercentile(percentile) / 1e6),
                 goal);
