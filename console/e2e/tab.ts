@@ -232,7 +232,8 @@ export class Tabs {
   async screenshot(name: string): Promise<void> {
     for (const [index, { page }] of this.tabs.entries()) {
       if (!page.isClosed()) {
-        await page.screenshot({ path: `${name}.${index}.png`, timeout: 5_000 });
+        // a page that has crashed has no picture, and the test has already failed for another reason
+        await page.screenshot({ path: `${name}.${index}.png`, timeout: 20_000 }).catch(() => undefined);
       }
     }
   }

@@ -104,9 +104,8 @@ describe('the windows of a browser', () => {
       expect(await requestTime(tab.page)).toBeLessThan(REQUEST_MS);
       await expectFewStreams(server);
     }
-    for (const { page } of logs) {
-      await expectProgress(page);
-    }
+    // the streams alternate every few seconds, so the windows are observed at the same time
+    await Promise.all(logs.map(({ page }) => expectProgress(page)));
     await expectFewStreams(server);
     const [first] = logs;
     await first?.page.locator('section [data-connection=turns]').waitFor();
@@ -176,9 +175,7 @@ describe('the windows of a browser', () => {
       tabs.context.waitForEvent('page'),
       first?.page.evaluate(() => void open(location.href, '_blank', 'opener')),
     ]);
-    for (const page of [...windows.map((tab) => tab.page), copy]) {
-      await expectProgress(page);
-    }
+    await Promise.all([...windows.map((tab) => tab.page), copy].map(expectProgress));
     await expect.poll(() => server.admin.connections('websocket')).toHaveLength(1);
     await expect.poll(() => openStreams(server)).toEqual(['log', 'sse']);
     await copy.close();
@@ -221,8 +218,8 @@ describe('the windows of a browser', () => {
         await openLog(tab, instance);
       }
     }
+    await Promise.all(windows.map(({ page }) => expectProgress(page)));
     for (const { page } of windows) {
-      await expectProgress(page);
       expect(await requestTime(page)).toBeLessThan(REQUEST_MS);
     }
     await expectFewStreams(server);
