@@ -184,6 +184,7 @@ describe('a terminal', () => {
     await server.kill();
     await awaitState(place, 'reconnecting');
     await server.restart();
+    await tab.reconnect();
     await closedBecause(place, 'the server stopped');
     await awaitShown(place, /\nbefore\n/);
   });
