@@ -537,7 +537,7 @@ describe('instances', () => {
     await expect
       .poll(async () => (await confirmation.getByRole('listitem').allTextContents()).sort())
       .toEqual(['three', 'two']);
-    await tab.saysDuring(/Stop: 2 of 2 accepted\./, () =>
+    await tab.showsDuring('[role=status]', /Stop: 2 of 2 accepted\./, () =>
       confirmation.getByRole('button', { name: 'Stop 2 instances' }).click(),
     );
     await tab.awaitStatus('two', 'STOPPED');
