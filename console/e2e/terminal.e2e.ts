@@ -72,7 +72,7 @@ describe('a terminal', () => {
     await type(place, String.raw`printf '\033[38;2;10;200;30mgr''een\033[0m\n'` + '\r');
     const green = place.locator('.xterm-rows span', { hasText: /^green$/ });
     await green.waitFor();
-    expect(await green.evaluate((element) => element.style.color)).not.toBe('');
+    await expect.poll(() => green.evaluate((element) => element.style.color)).not.toBe('');
 
     // old queries to the terminal receive no response during a replay
     await type(place, String.raw`printf '\033[6n'; read -rsd R answer; echo "${'$'}{#answer}"; clear` + '\r');
