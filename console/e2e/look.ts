@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const SCREENSHOTS = 'target/screenshots';
-/** Whether this run takes pictures of what the tests check. */
+/** Whether this run also produces pictures. */
 export const SCREENSHOTS_ON = process.env['WINDSOCK_E2E_PICTURES'] !== undefined;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 /** The axe rules for WCAG 2.1, levels A and AA. */
