@@ -64,6 +64,18 @@ export class Api {
     await this.call('PATCH', `/api/instances/${id}`, v.unknown(), patch);
   }
 
+  /** Waits until an instance has written a text to its output. */
+  async awaitOutput(id: string, text: string): Promise<void> {
+    await expect
+      .poll(async () => {
+        const response = await fetch(`${this.url}/api/instances/${id}/logs`, {
+          headers: { 'X-API-Key': this.key },
+        });
+        return response.text();
+      })
+      .toContain(text);
+  }
+
   async environment(id: string): Promise<Readonly<Record<string, string>>> {
     return (await this.call('GET', `/api/instances/${id}/env`, instanceEnvironment)).body.env;
   }
@@ -72,14 +84,16 @@ export class Api {
   async pullImage(image: string): Promise<void> {
     const { body } = await this.call('POST', '/api/images/pull', imagePull, { image });
     const pulls = async () => (await this.call('GET', `/api/images/pulls/${body.id}`, imagePull)).body;
-    await expect.poll(async () => (await pulls()).status, { timeout: 30_000 }).toBe('DONE');
+    await expect.poll(async () => (await pulls()).status).toBe('DONE');
   }
 
-  /** Terminates all instances, and resolves when they are terminated. */
+  /** Kills and terminates all instances, and resolves when they are terminated. */
   async terminateAll(): Promise<void> {
     const { body, position } = await this.call('GET', '/api/instances?limit=200', instances);
     const remaining = new Set(body.items.map(({ id }) => id));
-    await Promise.all([...remaining].map((id) => this.call('DELETE', `/api/instances/${id}`, v.unknown())));
+    await Promise.all(
+      [...remaining].map((id) => this.call('DELETE', `/api/instances/${id}?force=true`, v.unknown())),
+    );
     if (remaining.size > 0) {
       await this.awaitChange(position, (event) => {
         if (event.type === 'INSTANCE_TERMINATED' && event.resource_id !== null) {

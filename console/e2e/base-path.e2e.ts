@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chromium } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Nginx } from './nginx';
 import { WindsockServer } from './server';
 import { setting } from './setting';
@@ -11,9 +11,9 @@ const SETTINGS = { WINDSOCK_HUB_HEARTBEAT_SECONDS: '1', WINDSOCK_TRUSTED_PROXIES
 /** The error that is expected in the other tabs that use the same server after one tab has signed out. */
 const SIGNED_OUT = /status of 401/;
 
-/** Returns a sign-in link in the form that users open behind the proxy. */
-async function publicLink(server: WindsockServer, nginx: Nginx): Promise<string> {
-  return (await server.signInLink()).replace(/^http:\/\/[^/]+/, nginx.url);
+/** Returns a server's sign-in link in the form that users open behind the proxy. */
+function publicLink(server: WindsockServer, nginx: Nginx): string {
+  return server.firstSignInLink.replace(/^http:\/\/[^/]+/, nginx.url);
 }
 
 describe('two servers under two paths of one proxy', () => {
@@ -41,15 +41,19 @@ describe('two servers under two paths of one proxy', () => {
   test('sign in, stay live, open terminals and reload deep links, and leave each other alone', async () => {
     const browser = await chromium.launch({ executablePath: setting('CHROMIUM'), args: ['--no-sandbox'] });
     const tabs = await Tabs.of(browser, nginx.url);
+    onTestFinished(async () => {
+      await tabs.close();
+      await browser.close();
+    });
     for (const { server, base, name } of [
       { server: kept, base: '/one', name: 'first' },
       { server: removed, base: '/apps/two', name: 'second' },
     ]) {
       const tab = await tabs.add(SIGNED_OUT);
       const { page } = tab;
-      await page.goto(await publicLink(server, nginx));
+      await tab.load(publicLink(server, nginx));
       await tab.heading('Dashboard').waitFor();
-      expect(page.url()).toBe(`${nginx.url}${base}/`);
+      await page.waitForURL(`${nginx.url}${base}/`);
       await tab.awaitStream('live');
 
       // navigation within the console, its current page, and a deep link
@@ -62,7 +66,7 @@ describe('two servers under two paths of one proxy', () => {
       await tab.awaitStatus(name, 'RUNNING');
       await tab.row(name).getByRole('link', { name, exact: true }).click();
       await tab.heading(name).waitFor();
-      await page.reload();
+      await tab.reload();
       await tab.heading(name).waitFor();
       await tab.awaitSettled();
       expect(page.url()).toContain(`${base}/instances/detail?id=`);
@@ -77,14 +81,13 @@ describe('two servers under two paths of one proxy', () => {
         )
         .toContain('ok');
 
-      await page.goto(`${nginx.url}${base}/volumes`);
-      await tab.heading('Volumes').waitFor();
+      await tab.open(`${base}/volumes`, 'Volumes');
       await tab.awaitSettled();
 
       // going back to the dashboard does not reload a page
       await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Dashboard' }).click();
       await tab.heading('Dashboard').waitFor();
-      expect(page.url()).toBe(`${nginx.url}${base}/`);
+      await page.waitForURL(`${nginx.url}${base}/`);
 
       await page.getByRole('link', { name: 'API explorer' }).click();
       await page.getByRole('button', { name: 'Get the current session' }).click();
@@ -95,8 +98,7 @@ describe('two servers under two paths of one proxy', () => {
     // both are still signed in
     const again = await tabs.add(SIGNED_OUT);
     for (const base of ['/one', '/apps/two', '/one']) {
-      await again.page.goto(`${nginx.url}${base}/instances`);
-      await again.heading('Instances').waitFor();
+      await again.open(`${base}/instances`, 'Instances');
       await again.awaitSettled();
     }
 
@@ -106,13 +108,9 @@ describe('two servers under two paths of one proxy', () => {
     // signing out of one leaves the other signed in
     await again.page.getByRole('button', { name: 'Sign out' }).click();
     await again.page.getByLabel('API key or sign-in link').waitFor();
-    await again.page.goto(`${nginx.url}/apps/two/instances`);
-    await again.heading('Instances').waitFor();
+    await again.open('/apps/two/instances', 'Instances');
     await again.awaitSettled();
 
-    await again.page.goto(`${nginx.url}/apps/two`);
-    await again.heading('Dashboard').waitFor();
-    await tabs.close();
-    await browser.close();
+    await again.open('/apps/two', 'Dashboard');
   });
 });

@@ -21,19 +21,31 @@ describe('the charts of the host', () => {
       page.getByRole('group', { name: 'Period' }).getByRole('button', { name, exact: true });
     await period('24 h').click();
     await expect.poll(() => new URL(page.url()).search).toBe('?period=24h');
-    await page.reload();
+    await tab.reload();
     await page.getByRole('img', { name: /^Memory of the host over 24 h/ }).waitFor();
-    expect(await period('24 h').getAttribute('aria-pressed')).toBe('true');
+    await page.locator('button[aria-pressed=true]').and(period('24 h')).waitFor();
 
-    let available = false;
+    // the first request fails, and the responses to the others are delayed
+    let requests = 0;
+    let respond: () => void = () => undefined;
+    const responding = new Promise<void>((resolve) => (respond = resolve));
     await page.route(/\/api\/host\/metrics/, async (route) => {
-      await (available ? route.fallback() : route.fulfill({ status: 503, json: UNAVAILABLE }));
+      requests += 1;
+      if (requests === 1) {
+        await route.fulfill({ status: 503, json: UNAVAILABLE });
+      } else {
+        await responding;
+        await route.fallback();
+      }
     });
     await period('6 h').click();
     const problem = page.getByRole('alert').getByText('Could not load this period: The server is busy.');
     await problem.waitFor();
-    available = true;
+    // the page tries again by itself, and does not change until there is a response
+    await expect.poll(() => requests).toBe(2);
     await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => requests).toBe(3);
+    respond();
     await problem.waitFor({ state: 'detached' });
 
     // the default needs no parameter

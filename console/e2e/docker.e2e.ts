@@ -4,10 +4,13 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect } from 'vitest';
 import { DockerEngine } from './engine';
 import { test as base } from './fixtures';
-import { expectFits, setColorScheme, violations } from './look';
+import { expectFits, violationsInBothSchemes } from './look';
 import { Registry } from './registry';
 import { WindsockServer } from './server';
 import type { Tab } from './tab';
+
+/** Shortens the end of a run. A program that is the first process of its container ignores the stop signal. */
+const STOPS_FAST = { stop_timeout: 1 };
 
 /** A test with a Docker engine, on which the server runs its instances. */
 const test = base.extend<{ engine: DockerEngine; registry: Registry; server: WindsockServer }>({
@@ -88,128 +91,126 @@ function launchDialog({ page }: Tab) {
 }
 
 async function expectAccessible(tab: Tab): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await setColorScheme(tab.page, colorScheme);
-    expect(await violations(tab.page)).toEqual([]);
-  }
+  expect(await violationsInBothSchemes(tab.page)).toEqual([]);
 }
 
 describe('an engine', () => {
-  test(
-    'runs an image in a VPC and on a port, and reports what happens outside',
-    { timeout: 120_000 },
-    async ({ engine, server, tabs }) => {
-      await tabs.signIn(server.admin.key);
-      const tab = await tabs.add(REJECTED);
-      const { page } = tab;
+  test('runs an image in a VPC and on a port, and reports what happens outside', async ({
+    engine,
+    server,
+    tabs,
+  }) => {
+    await tabs.signIn(server.admin.key);
+    const tab = await tabs.add(REJECTED);
+    const { page } = tab;
 
-      const network = freeNetwork();
+    const network = freeNetwork();
 
-      // without a VPC, the dialog says how to create one
-      await tab.open('/instances?launch', 'Instances');
-      await page.getByText('No VPCs yet. Create a VPC').waitFor();
+    // without a VPC, the dialog says how to create one
+    await tab.open('/instances?launch', 'Instances');
+    await page.getByText('No VPCs yet. Create a VPC').waitFor();
 
-      await tab.open('/vpcs', 'VPCs');
-      const creating = page.getByRole('dialog', { name: 'Create VPC' });
-      const range = creating.getByLabel('Address range');
-      const create = async (name: string, cidr: string) => {
-        await creating.getByLabel('Name').fill(name);
-        await range.fill(cidr);
-        await creating.getByRole('button', { name: 'Create VPC' }).click();
-      };
-      await page.getByRole('button', { name: 'Create VPC' }).click();
-      await create('lab', `${network}.1/24`);
-      await range.and(page.locator('[aria-invalid=true]')).waitFor();
-      await create('lab', `${network}.0/24`);
-      await tab.row('lab').waitFor();
-      await page.getByRole('button', { name: 'Create VPC' }).click();
-      await create('other', `${network}.128/25`);
-      await range.and(page.locator('[aria-invalid=true]')).waitFor();
-      await creating.getByRole('button', { name: 'Cancel' }).click();
+    await tab.open('/vpcs', 'VPCs');
+    const creating = page.getByRole('dialog', { name: 'Create VPC' });
+    const range = creating.getByLabel('Address range');
+    const create = async (name: string, cidr: string) => {
+      await creating.getByLabel('Name').fill(name);
+      await range.fill(cidr);
+      await creating.getByRole('button', { name: 'Create VPC' }).click();
+    };
+    await page.getByRole('button', { name: 'Create VPC' }).click();
+    await create('lab', `${network}.1/24`);
+    await range.and(page.locator('[aria-invalid=true]')).waitFor();
+    await create('lab', `${network}.0/24`);
+    await tab.row('lab').waitFor();
+    await page.getByRole('button', { name: 'Create VPC' }).click();
+    await create('other', `${network}.128/25`);
+    await range.and(page.locator('[aria-invalid=true]')).waitFor();
+    await creating.getByRole('button', { name: 'Cancel' }).click();
 
-      await tab.open('/instances', 'Instances');
-      await tab.awaitStream('live');
-      const { dialog, field, invalid, open, send } = launchDialog(tab);
-      await open();
-      await field('Name').fill('web');
-      await send();
-      await field('Image').and(invalid).waitFor();
-      await field('Image').fill(DockerEngine.IMAGE);
-      await field('Command').fill(`sh -c 'echo from the image > /index.html; exec httpd -f -p 80 -h /'`);
-      await field('CPU limit').fill('1000');
-      await send();
-      await field('CPU limit').and(invalid).waitFor();
-      await field('CPU limit').fill('0.5');
-      const port = await freePort();
-      for (const [index, text] of [String(port), String(port)].entries()) {
-        await dialog.getByRole('button', { name: 'Add port' }).click();
-        const row = dialog.getByRole('group', { name: `Port ${index + 1}` });
-        await row.getByLabel('Host port').fill(text);
-        await row.getByLabel('Instance port').fill('80');
-      }
-      await field('VPC').selectOption({ label: `lab (${network}.0/24)` });
-      await send();
-      const second = dialog.getByRole('group', { name: 'Port 2' });
-      await second.getByLabel('Host port').and(invalid).waitFor();
-      await expectAccessible(tab);
-      await expectFits(page, 'docker-launch');
-      await dialog.getByRole('button', { name: 'Remove port 2' }).click();
-      await send();
-      await dialog.waitFor({ state: 'detached' });
-      await tab.awaitStatus('web', 'RUNNING');
-
-      // the instance is reachable at the host port and at its address in the VPC
-      const web = await server.admin.instanceNamed('web');
-      await expect
-        .poll(async () => (await fetch(`http://127.0.0.1:${port}/index.html`)).text())
-        .toBe('from the image\n');
-      await tab.row('web').getByRole('link', { name: 'web' }).click();
-      await page.getByRole('link', { name: `127.0.0.1:${port}` }).waitFor();
-      await page.getByText(`${web.private_ip ?? ''} in lab`).waitFor();
-      await expectAccessible(tab);
-      await expectFits(page, 'docker-instance');
-
-      // the port is in use now
-      await tab.open('/instances', 'Instances');
-      await open();
-      await field('Name').fill('second');
-      await field('Image').fill(DockerEngine.IMAGE);
+    await tab.open('/instances', 'Instances');
+    await tab.awaitStream('live');
+    const { dialog, field, invalid, open, send } = launchDialog(tab);
+    await open();
+    await field('Name').fill('web');
+    await send();
+    await field('Image').and(invalid).waitFor();
+    await field('Image').fill(DockerEngine.IMAGE);
+    await field('Command').fill(`sh -c 'echo from the image > /index.html; exec httpd -f -p 80 -h /'`);
+    await field('CPU limit').fill('1000');
+    await send();
+    await field('CPU limit').and(invalid).waitFor();
+    await field('CPU limit').fill('0.5');
+    const port = await freePort();
+    for (const [index, text] of [String(port), String(port)].entries()) {
       await dialog.getByRole('button', { name: 'Add port' }).click();
-      await dialog.getByLabel('Host port').fill(String(port));
-      await dialog.getByLabel('Instance port').fill('80');
-      await dialog.getByLabel('Address').fill('0.0.0.0');
-      await send();
-      await dialog.getByLabel('Address').and(invalid).waitFor();
-      await dialog.getByLabel('Address').fill('127.0.0.1');
-      await send();
-      await dialog.getByRole('group', { name: 'Ports' }).getByRole('alert').getByText(String(port)).waitFor();
-      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      const row = dialog.getByRole('group', { name: `Port ${index + 1}` });
+      await row.getByLabel('Host port').fill(text);
+      await row.getByLabel('Instance port').fill('80');
+    }
+    await field('VPC').selectOption({ label: `lab (${network}.0/24)` });
+    await send();
+    const second = dialog.getByRole('group', { name: 'Port 2' });
+    await second.getByLabel('Host port').and(invalid).waitFor();
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-launch');
+    await dialog.getByRole('button', { name: 'Remove port 2' }).click();
+    await send();
+    await dialog.waitFor({ state: 'detached' });
+    await tab.awaitStatus('web', 'RUNNING');
 
-      // a network that is in use cannot be deleted
-      await tab.open('/vpcs', 'VPCs');
-      await tab.row('lab').getByRole('link', { name: 'web' }).waitFor();
-      await tab.row('lab').getByRole('button', { name: 'Delete lab' }).click();
-      const inUse = page.getByRole('dialog', { name: 'lab is in use' });
-      await inUse.getByRole('listitem').getByText('web').waitFor();
-      await expectAccessible(tab);
-      await expectFits(page, 'docker-vpc-in-use');
-      await inUse.getByRole('button', { name: 'Close' }).last().click();
+    // the instance is reachable at the host port and at its address in the VPC
+    const web = await server.admin.instanceNamed('web');
+    await expect
+      .poll(async () => (await fetch(`http://127.0.0.1:${port}/index.html`)).text())
+      .toBe('from the image\n');
+    await tab.row('web').getByRole('link', { name: 'web' }).click();
+    await page.getByRole('link', { name: `127.0.0.1:${port}` }).waitFor();
+    await page.getByText(`${web.private_ip ?? ''} in lab`).waitFor();
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-instance');
 
-      await tab.open('/instances', 'Instances');
-      await tab.awaitStatus('web', 'RUNNING');
-      await engine.docker('kill', `windsock-${web.id}`);
-      await tab.awaitStatus('web', 'ERROR');
-      await tab.row('web').locator('[data-reason]').waitFor();
-      await tab.row('web').getByRole('button', { name: 'Start web' }).click();
-      await tab.awaitStatus('web', 'RUNNING');
-    },
-  );
+    // the port is in use now
+    await tab.open('/instances', 'Instances');
+    await open();
+    await field('Name').fill('second');
+    await field('Image').fill(DockerEngine.IMAGE);
+    await dialog.getByRole('button', { name: 'Add port' }).click();
+    await dialog.getByLabel('Host port').fill(String(port));
+    await dialog.getByLabel('Instance port').fill('80');
+    await dialog.getByLabel('Address').fill('0.0.0.0');
+    await send();
+    await dialog.getByLabel('Address').and(invalid).waitFor();
+    await dialog.getByLabel('Address').fill('127.0.0.1');
+    await send();
+    await dialog.getByRole('group', { name: 'Ports' }).getByRole('alert').getByText(String(port)).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+    // a network that is in use cannot be deleted
+    await tab.open('/vpcs', 'VPCs');
+    await tab.row('lab').getByRole('link', { name: 'web' }).waitFor();
+    await tab.row('lab').getByRole('button', { name: 'Delete lab' }).click();
+    const inUse = page.getByRole('dialog', { name: 'lab is in use' });
+    await inUse.getByRole('listitem').getByText('web').waitFor();
+    await expectAccessible(tab);
+    await expectFits(page, 'docker-vpc-in-use');
+    await inUse.getByRole('button', { name: 'Close' }).last().click();
+
+    await tab.open('/instances', 'Instances');
+    await tab.awaitStatus('web', 'RUNNING');
+    await engine.docker('kill', `windsock-${web.id}`);
+    await tab.awaitStatus('web', 'ERROR');
+    await tab.row('web').locator('[data-reason]').waitFor();
+    await tab.row('web').getByRole('button', { name: 'Start web' }).click();
+    await tab.awaitStatus('web', 'RUNNING');
+  });
 
   test('recreates a container for a volume, after a warning', async ({ engine, server, tabs }) => {
     const { id } = await server.admin.launch({
       name: 'database',
       image: DockerEngine.IMAGE,
       command: ['sleep', '100000'],
+      ...STOPS_FAST,
     });
     const container = () => engine.docker('ps', '--quiet', '--filter', `label=dev.windsock.instance=${id}`);
     const before = await container();
@@ -227,15 +228,18 @@ describe('an engine', () => {
     await expectFits(page, 'docker-attach');
     await dialog.getByRole('button', { name: 'Attach', exact: true }).click();
     await tab.row('tables').getByRole('link', { name: 'database' }).waitFor();
+    const isReplaced = async (previous: string) => {
+      await expect.poll(async () => (await server.admin.instance(id)).status).toBe('RUNNING');
+      await expect.poll(async () => ['', previous].includes(await container())).toBe(false);
+    };
+    await isReplaced(before);
     const between = await container();
-    expect(between).not.toBe(before);
-    expect((await server.admin.instance(id)).status).toBe('RUNNING');
 
     await tab.row('tables').getByRole('button', { name: 'Detach tables' }).click();
     await dialog.getByText('database will be recreated and restarted').waitFor();
     await dialog.getByRole('button', { name: 'Detach tables' }).click();
     await tab.row('tables').getByText('not attached', { exact: true }).waitFor();
-    expect(await container()).not.toBe(between);
+    await isReplaced(between);
   });
 
   test('shows the progress of a pull, and a code for a missing image', async ({ registry, server, tabs }) => {
@@ -285,12 +289,14 @@ describe('an engine', () => {
     const pulled = registry.image('busybox:1');
     await tab.open('/images', 'Images');
     await tab.row(pulled).waitFor();
-    expect(
-      await tab
-        .row(DockerEngine.IMAGE)
-        .getByRole('button', { name: `Remove ${DockerEngine.IMAGE}` })
-        .isDisabled(),
-    ).toBe(true);
+    await expect
+      .poll(() =>
+        tab
+          .row(DockerEngine.IMAGE)
+          .getByRole('button', { name: `Remove ${DockerEngine.IMAGE}` })
+          .isDisabled(),
+      )
+      .toBe(true);
     const dialog = page.getByRole('dialog');
     await tab
       .row(pulled)
@@ -324,7 +330,7 @@ describe('an engine', () => {
       .getByRole('button', { name: `Launch ${pulled}` })
       .click();
     const launching = launchDialog(tab);
-    expect(await launching.field('Image').inputValue()).toBe(pulled);
+    await expect.poll(() => launching.field('Image').inputValue()).toBe(pulled);
     await launching.dialog.getByText('This host has the image.').waitFor();
     await page.keyboard.press('Escape');
 
@@ -342,6 +348,7 @@ describe('an engine', () => {
       name: 'edited',
       image: DockerEngine.IMAGE,
       command: ['sleep', '100000'],
+      ...STOPS_FAST,
       env: { KEPT: ' two\nlines ', OLD: 'x' },
     });
     await tabs.signIn(server.admin.key);
@@ -350,7 +357,7 @@ describe('an engine', () => {
     await tab.open(`/instances/detail?id=${id}&do=edit`, 'edited');
     const dialog = page.getByRole('dialog', { name: 'Edit edited' });
     const apply = dialog.getByRole('button', { name: 'Apply', exact: true });
-    expect(await apply.isDisabled()).toBe(true);
+    await expect.poll(() => apply.isDisabled()).toBe(true);
     await dialog.getByText('Labels and environment').click();
     await dialog.getByRole('button', { name: 'Remove OLD' }).click();
     await dialog.getByRole('button', { name: 'Add variable' }).click();
@@ -363,15 +370,13 @@ describe('an engine', () => {
     const question = page.getByRole('dialog', { name: 'Restart edited to apply the changes?' });
     await question.getByText('edited: environment').waitFor();
     await question.getByText('its container is replaced').waitFor();
-    await question.getByRole('button', { name: 'Apply and restart' }).click();
+    await tab.saysDuring(/edited restarts with the changes\./, () =>
+      question.getByRole('button', { name: 'Apply and restart' }).click(),
+    );
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText('edited restarts with the changes.').waitFor();
     await expect.poll(async () => (await server.admin.instance(id)).env_names).toEqual(['KEPT', 'NEW']);
     expect(await server.admin.environment(id)).toEqual({ KEPT: ' two\nlines ', NEW: '1' });
-    // sleep ignores the stop signal, so it is killed after ten seconds
-    await expect
-      .poll(async () => (await server.admin.instance(id)).status, { timeout: 30_000 })
-      .toBe('RUNNING');
+    await expect.poll(async () => (await server.admin.instance(id)).status).toBe('RUNNING');
   });
 
   test('that does not respond is reported on every page, and instances are not reported as stopped', async ({
@@ -392,31 +397,31 @@ describe('an engine', () => {
     await engine.kill();
     await banner.getByText(/The engine has not responded since \d\d:\d\d\./).waitFor();
     await tab.awaitStatus('steady', 'RUNNING');
-    expect(await launch.isDisabled()).toBe(true);
-    expect(await launch.getAttribute('title')).toContain('DRIVER_FAILED');
-    expect(await tab.row('steady').getByRole('button', { name: 'Stop steady' }).isDisabled()).toBe(true);
+    await expect.poll(() => launch.isDisabled()).toBe(true);
+    await expect.poll(() => launch.getAttribute('title')).toContain('DRIVER_FAILED');
+    const stop = tab.row('steady').getByRole('button', { name: 'Stop steady' });
+    await expect.poll(() => stop.isDisabled()).toBe(true);
     await expectAccessible(tab);
     await expectFits(page, 'docker-away');
     await tab.open('/volumes', 'Volumes');
     await banner.getByText(/The engine has not responded since/).waitFor();
     await tab.open('/images', 'Images');
     await banner.getByText(/The engine has not responded since/).waitFor();
-    expect(await page.getByRole('button', { name: 'Pull image' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Pull image' }).isDisabled()).toBe(true);
     await tab.open('/instances', 'Instances');
     await banner.getByText(/The engine has not responded since/).waitFor();
 
-    await engine.restart();
-    await banner.getByText('The engine is back.').waitFor();
+    await tab.showsDuring('[role=status][aria-label=Server]', /The engine is back\./, () => engine.restart());
     await expectAccessible(tab);
     await expectFits(page, 'docker-back');
     await expect.poll(() => banner.textContent()).toBe('');
-    await tab.row('steady').getByRole('button', { name: 'Stop steady' }).waitFor();
+    await stop.waitFor();
     const after = await server.admin.instanceNamed('steady');
     expect([after.status, after.version]).toEqual(['RUNNING', before.version]);
-    expect(await launch.isDisabled()).toBe(false);
+    await expect.poll(() => launch.isDisabled()).toBe(false);
   });
 
-  test('lists its other containers, without actions', async ({ engine, server, tabs }) => {
+  test('lists its other containers, without actions', async ({ engine, server, tabs, otherTabs }) => {
     const other = (name: string, ...words: string[]) =>
       engine.docker('run', '--detach', '--network', 'none', '--name', name, DockerEngine.IMAGE, ...words);
     await other('neighbour', 'sleep', '100000');
@@ -437,10 +442,10 @@ describe('an engine', () => {
 
     // only keys that manage tenants can see them
     const { api } = await server.admin.createKey('operator', 'operator');
-    await tabs.context.clearCookies();
-    await tabs.signIn(api.key);
-    await tab.open('/instances', 'Instances');
-    await tab.awaitStatus('steady', 'RUNNING');
-    expect(await page.getByText('not managed by Windsock').count()).toBe(0);
+    await otherTabs.signIn(api.key);
+    const operator = await otherTabs.add(NETWORK_CHANGED);
+    await operator.open('/instances', 'Instances');
+    await operator.awaitSettled();
+    expect(await operator.page.getByText('not managed by Windsock').count()).toBe(0);
   });
 });

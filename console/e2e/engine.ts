@@ -6,10 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { START_MS } from './deadlines';
 
 const run = promisify(execFile);
-
-const START_TIMEOUT_MS = 30_000;
 
 /**
  * Starts containerd separately, as on a real host. If dockerd starts containerd itself, killing dockerd also kills
@@ -152,10 +151,7 @@ export class DockerEngine {
     // the tests may be killed before they can close it
     process.once('exit', () => child.kill('SIGKILL'));
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`dockerd did not start:\n${this.log}`)),
-        START_TIMEOUT_MS,
-      );
+      const timer = setTimeout(() => reject(new Error(`dockerd did not start:\n${this.log}`)), START_MS);
       child.once('error', reject);
       child.once('exit', () => reject(new Error(`dockerd exited:\n${this.log}`)));
       createInterface({ input: child.stderr }).on('line', (line) => {

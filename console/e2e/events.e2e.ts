@@ -46,8 +46,8 @@ describe('times', () => {
     await tab.open('/events?from=2026-01-02T03:04:05.000Z', 'Events');
     await page.getByRole('button', { name: /^Times in/ }).click();
     await page.getByRole('button', { name: 'Times in UTC' }).waitFor();
-    expect(await page.getByLabel('From').inputValue()).toBe('2026-01-02T03:04:05');
-    await page.reload();
+    await expect.poll(() => page.getByLabel('From').inputValue()).toBe('2026-01-02T03:04:05');
+    await tab.reload();
     await page.getByRole('button', { name: 'Times in UTC' }).waitFor();
   });
 });

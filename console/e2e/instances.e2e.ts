@@ -157,7 +157,8 @@ describe('instances', () => {
     const reveal = tab.page.getByRole('button', { name: 'Reveal' });
     await reveal.click();
     await tab.page.getByRole('alert').getByText('The store is full.').waitFor();
-    await tab.page.unrouteAll();
+    await tab.page.unrouteAll({ behavior: 'wait' });
+    // the page does not read the values again by itself, because that would be recorded
     await tab.page.getByRole('button', { name: 'Try again' }).click();
     const value = tab.page.getByText('TOKEN=correct-horse');
     await value.waitFor();
@@ -232,12 +233,11 @@ describe('instances', () => {
 
     // labels need no new run
     await edit();
-    expect(await apply.isDisabled()).toBe(true);
+    await expect.poll(() => apply.isDisabled()).toBe(true);
     await dialog.getByText('Labels and environment').click();
     await dialog.getByRole('group', { name: 'env', exact: true }).getByLabel('Value').fill('prod');
-    await apply.click();
+    await tab.saysDuring(/editable was changed\./, () => apply.click());
     await dialog.waitFor({ state: 'detached' });
-    await page.getByText('editable was changed.').waitFor();
     expect(await server.admin.instance(id)).toMatchObject({ status: 'RUNNING', labels: { env: 'prod' } });
 
     // a new command needs a new run
@@ -270,7 +270,7 @@ describe('instances', () => {
     );
     await apply.click();
     await dialog.getByRole('alert').getByText('changed by somebody else at the same moment').waitFor();
-    await page.unrouteAll();
+    await page.unrouteAll({ behavior: 'wait' });
     await server.admin.change(id, { command: ['sleep', '4000'] });
     await dialog.getByText('Your command will replace theirs.').waitFor();
     await dialog.getByRole('button', { name: 'Reload and start over' }).click();
@@ -287,6 +287,8 @@ describe('instances', () => {
     const dialog = page.getByRole('dialog', { name: 'Launch instance' });
     await dialog.getByLabel('Name').first().fill('from-preset');
     await dialog.getByLabel('Preset').selectOption('Example');
+    const command = dialog.getByRole('textbox', { name: 'Command', exact: true });
+    await expect.poll(() => command.inputValue()).toContain('hello');
     expect(await dialog.getByLabel('Name').first().inputValue()).toBe('from-preset');
     await dialog.getByRole('button', { name: 'Add volume' }).click();
     await dialog.getByRole('combobox', { name: 'Volume' }).selectOption({ label: 'launch-data (1 GiB)' });
@@ -329,7 +331,7 @@ describe('instances', () => {
     const header = tab.page.getByRole('columnheader', { name: 'Created' });
     await choose('Hide column: Created');
     await header.waitFor({ state: 'detached' });
-    await tab.page.reload();
+    await tab.reload();
     await tab.awaitStatus('listed', 'RUNNING');
     expect(await header.count()).toBe(0);
     await choose('Show column: Created');
@@ -338,7 +340,7 @@ describe('instances', () => {
     // a label with any text works as a filter, even after a reload
     await tab.row('listed').getByRole('button', { name: 'example.com/a' }).click();
     await tab.page.getByText(/^1 of/).waitFor();
-    await tab.page.reload();
+    await tab.reload();
     await tab.page.getByText(/^1 of/).waitFor();
     const [download] = await Promise.all([tab.page.waitForEvent('download'), choose('Download as CSV')]);
     expect(download.suggestedFilename()).toBe('instances.csv');
@@ -421,20 +423,17 @@ describe('instances', () => {
     const { page } = tab;
     await tab.open(`/instances/detail?id=${id}`, 'timed');
     await page
-      .getByText(/^\d+s$/)
+      .getByText(/^(\d+m )?\d+s$/)
       .first()
       .waitFor();
     await page.getByRole('button', { name: '1 h', exact: true }).click();
     const values = page.getByRole('slider', { name: /Memory of timed/ });
     await expect
-      .poll(
-        async () => {
-          await values.focus();
-          await values.press('End');
-          return values.getAttribute('aria-valuetext');
-        },
-        { timeout: 30_000 },
-      )
+      .poll(async () => {
+        await values.focus();
+        await values.press('End');
+        return values.getAttribute('aria-valuetext');
+      })
       .toMatch(/Memory \d/);
     await page.getByRole('button', { name: 'Pause charts' }).click();
     await page.getByRole('button', { name: 'Show as table' }).click();
@@ -538,9 +537,9 @@ describe('instances', () => {
     await expect
       .poll(async () => (await confirmation.getByRole('listitem').allTextContents()).sort())
       .toEqual(['three', 'two']);
-    await confirmation.getByRole('button', { name: 'Stop 2 instances' }).click();
-    // before the rows: a message disappears after a few seconds
-    await tab.page.getByText('Stop: 2 of 2 accepted.').waitFor();
+    await tab.showsDuring('[role=status]', /Stop: 2 of 2 accepted\./, () =>
+      confirmation.getByRole('button', { name: 'Stop 2 instances' }).click(),
+    );
     await tab.awaitStatus('two', 'STOPPED');
     await tab.awaitStatus('three', 'STOPPED');
 

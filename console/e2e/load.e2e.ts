@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setInterval } from 'node:timers/promises';
-import type { Browser, Page, WebSocketRoute } from 'playwright-core';
+import type { Browser, Page, Request, WebSocketRoute } from 'playwright-core';
 import * as v from 'valibot';
 import { describe, expect } from 'vitest';
 import type { Instance } from '@/api/wire';
 import { PAGES } from '@/shell/pages';
+import { TEST_MS } from './deadlines';
 import { test } from './fixtures';
 
 const INSTANCES = 1_000;
@@ -282,12 +283,15 @@ const SHOWN: Readonly<Record<string, string>> = { '/events': 'Order placed', '/a
 /** Each file and each API call counts as one request. */
 const MAX_REQUESTS = 25;
 
+/** Shorter than the interval of any request that a page repeats. */
+const POLL_MS = 1_500;
+
 const LONGEST_TASK_MS = 100;
 
 describe('every page', () => {
   test(
     'stays responsive with a thousand instances and 50 events per second',
-    { timeout: 600_000 },
+    { timeout: 2 * TEST_MS },
     async ({ browser, server, tabs }) => {
       const template = await server.admin.launch({ name: 'template', command: ['sleep', '1000'] });
       const many = new ManyInstances(template);
@@ -303,12 +307,12 @@ describe('every page', () => {
       ];
       const slow: string[] = [];
       for (const path of paths) {
-        await page.goto(server.url + path);
+        await tab.load(path);
         await tab.awaitSettled();
         await tab.awaitCharts();
         const recording = await TaskRecording.start(browser, page);
         const pace = setInterval(1_000 / EVENTS_PER_SECOND)[Symbol.asyncIterator]();
-        for (let sent = 0; sent < 3 * EVENTS_PER_SECOND; sent += 1) {
+        for (let sent = 0; sent < 1.5 * EVENTS_PER_SECOND; sent += 1) {
           await pace.next();
           if (sent % 2 === 0) {
             many.stop((sent * 7) % INSTANCES);
@@ -336,23 +340,31 @@ describe('every page', () => {
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add();
     const { page } = tab;
-    const requests: string[] = [];
-    page.on('request', (request) => requests.push(request.url()));
+    const requests: Request[] = [];
+    page.on('request', (request) => requests.push(request));
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/api/**', async (route) => {
       await released;
       await route.continue();
     });
-    await page.goto(server.url);
+    await tab.load('/');
     await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
     await page.getByText('Windsock').first().waitFor();
     release();
     await tab.awaitSettled();
-    console.log(`${requests.length} requests on the first load:\n${requests.join('\n')}`);
+    // on a slow machine, the page may already have repeated what it reads again every few seconds
+    const isPoll = (request: Request) =>
+      requests.some(
+        (earlier) =>
+          earlier.url() === request.url() &&
+          request.timing().startTime - earlier.timing().startTime >= POLL_MS,
+      );
+    const first = requests.filter((request) => !isPoll(request)).map((request) => request.url());
+    console.log(`${first.length} requests on the first load:\n${first.join('\n')}`);
     // pages that nobody opens are not loaded
-    expect(requests.filter((url) => url.includes('_rsc'))).toEqual([]);
-    expect(requests.length).toBeLessThanOrEqual(MAX_REQUESTS);
+    expect(first.filter((url) => url.includes('_rsc'))).toEqual([]);
+    expect(first.length).toBeLessThanOrEqual(MAX_REQUESTS);
   });
 });
 
@@ -367,7 +379,7 @@ describe('the list of instances', () => {
     await tab.awaitStream('live');
     await page.getByText('1,000 total').waitFor();
     const table = page.getByRole('table');
-    expect(await table.getAttribute('aria-rowcount')).toBe('1001');
+    await expect.poll(() => table.getAttribute('aria-rowcount')).toBe('1001');
     // only the rows in view are rendered
     expect(await page.locator('tr[data-row]').count()).toBeLessThan(200);
 

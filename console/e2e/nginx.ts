@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { START_MS } from './deadlines';
 
 /** A path on the proxy, and the server to which nginx forwards its requests. */
 interface Location {
@@ -31,7 +32,7 @@ export class Nginx {
     await writeFile(file, configuration(directory, port, locations));
     const child = spawn('/usr/sbin/nginx', ['-p', directory, '-c', file, '-e', errors], { stdio: 'ignore' });
     process.once('exit', () => child.kill('SIGKILL'));
-    await vi.waitFor(async () => expect(await accepts(port)).toBe(true), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(async () => expect(await accepts(port)).toBe(true), { timeout: START_MS, interval: 50 });
     return new Nginx(child, directory, port);
   }
 

@@ -4,10 +4,24 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished } from 'vitest';
-import { test } from './fixtures';
-import { setColorScheme, violations } from './look';
+import { test as base } from './fixtures';
+import { violationsInBothSchemes } from './look';
 import { WindsockServer } from './server';
-import { Tabs } from './tab';
+
+/** A test with a server that may send webhooks to this host. */
+const test = base.extend<{ server: WindsockServer }>({
+  server: [
+    async ({}, provide) => {
+      const server = await WindsockServer.start({
+        WINDSOCK_HUB_HEARTBEAT_SECONDS: '1',
+        WINDSOCK_WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1',
+      });
+      await provide(server);
+      await server.close();
+    },
+    { scope: 'file' },
+  ],
+});
 
 interface Message {
   headers: IncomingHttpHeaders;
@@ -89,15 +103,9 @@ function overflow(page: Page): Promise<number> {
 }
 
 describe('notifications', () => {
-  test('a rule notifies on the page, on the desktop and by webhook', async ({ browser }) => {
+  test('a rule notifies on the page, on the desktop and by webhook', async ({ server, tabs }) => {
     const receiver = await Receiver.start();
-    const server = await WindsockServer.start({ WINDSOCK_WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1' });
-    const tabs = await Tabs.of(browser, server.url);
-    onTestFinished(async () => {
-      await tabs.close();
-      await server.close();
-      receiver.close();
-    });
+    onTestFinished(() => receiver.close());
     await tabs.signIn(server.admin.key);
     const tab = await tabs.add(/status of 400/);
     const { page } = tab;
@@ -128,6 +136,7 @@ describe('notifications', () => {
     const secret = await dialog.getByLabel('Secret of the webhook of Failures').inputValue();
     expect(secret).toMatch(/^whsec_/);
     await dialog.getByRole('button', { name: 'Copy' }).click();
+    await dialog.getByText('Copied.').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(secret.slice(6));
@@ -167,10 +176,7 @@ describe('notifications', () => {
 
     await tab.open('/notifications', 'Notifications');
     await page.getByRole('link', { name: 'broken' }).waitFor();
-    for (const scheme of ['light', 'dark'] as const) {
-      await setColorScheme(page, scheme);
-      expect(await violations(page)).toEqual([]);
-    }
+    expect(await violationsInBothSchemes(page)).toEqual([]);
     await openActions('Delete');
     await dialog.getByRole('button', { name: 'Delete rule' }).click();
     await page.getByText('The rule was deleted.').waitFor();
@@ -195,6 +201,7 @@ describe('notifications', () => {
     await tab.row('Hot').getByText('Memory above 90% for 5m 00s').waitFor();
     expect(await overflow(page)).toBe(0);
     await tab.row('Hot').getByRole('button', { name: 'Actions on Hot' }).press('Enter');
+    await page.locator('[role=menuitem]:focus').waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await dialog.getByRole('button', { name: 'Delete rule' }).press('Enter');

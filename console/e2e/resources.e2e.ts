@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chromium } from 'playwright-core';
 import { describe, expect, onTestFinished } from 'vitest';
-import { test } from './fixtures';
+import { test as base } from './fixtures';
 import { WindsockServer } from './server';
 import { setting } from './setting';
 import { Tabs } from './tab';
+
+/** A test with a server that browsers may also reach under another name. */
+const test = base.extend<{ server: WindsockServer }>({
+  server: [
+    async ({}, provide) => {
+      const server = await WindsockServer.start({
+        WINDSOCK_HUB_HEARTBEAT_SECONDS: '1',
+        WINDSOCK_ALLOWED_HOSTS: 'windsock.test',
+      });
+      await provide(server);
+      await server.close();
+    },
+    { scope: 'file' },
+  ],
+});
 
 describe('volumes', () => {
   test('are created, attached, updated live, and deleted after a confirmation', async ({ server, tabs }) => {
@@ -58,14 +73,16 @@ describe('the filters of a list', () => {
     await name.pressSequentially('orders');
     await tab.row('users-data').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+k');
+    await page.locator('dialog input:focus').waitFor();
     await page.keyboard.type('users-data');
+    await page.getByRole('option', { selected: true, name: 'users-data' }).waitFor();
     await page.keyboard.press('Enter');
     await tab.row('users-data').waitFor();
-    expect(await name.inputValue()).toBe('users-data');
+    await expect.poll(() => name.inputValue()).toBe('users-data');
     await name.fill('none');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await tab.row('orders-data').waitFor();
-    expect(await name.inputValue()).toBe('');
+    await expect.poll(() => name.inputValue()).toBe('');
   });
 
   test('keep what the user types, including spaces', async ({ server, tabs }) => {
@@ -79,6 +96,7 @@ describe('the filters of a list', () => {
     await page.waitForURL(/text=order/);
     await page.getByRole('button', { name: 'Order placed' }).waitFor();
     await text.pressSequentially('placed');
+    await page.waitForURL(/text=order(\+|%20)placed/);
     expect(await text.inputValue()).toBe('order placed');
   });
 });
@@ -118,8 +136,7 @@ describe('keys', () => {
 });
 
 describe('a page that the browser does not trust', () => {
-  test('copies texts and secrets over plain HTTP from another host', async () => {
-    const server = await WindsockServer.start({ WINDSOCK_ALLOWED_HOSTS: 'windsock.test' });
+  test('copies texts and secrets over plain HTTP from another host', async ({ server }) => {
     const browser = await chromium.launch({
       executablePath: setting('CHROMIUM'),
       args: ['--no-sandbox', '--host-resolver-rules=MAP windsock.test 127.0.0.1'],
@@ -128,7 +145,6 @@ describe('a page that the browser does not trust', () => {
     onTestFinished(async () => {
       await tabs.close();
       await browser.close();
-      await server.close();
     });
     // a browser reports that it ignores this header from such a server
     const tab = await tabs.add(/status of 401|Cross-Origin-Opener-Policy/);

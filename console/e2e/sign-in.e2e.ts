@@ -59,8 +59,8 @@ describe('signing in', () => {
     expect(link).not.toContain('wsk_');
     const tab = await tabs.add();
     const { page } = tab;
-    await page.goto(link);
-    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    await tab.load(link);
+    await tab.heading('Dashboard').waitFor();
 
     expect(page.url()).toBe(`${server.url}/`);
     expect(await readableByScripts(page)).not.toContain(server.admin.key.slice(13));
@@ -76,7 +76,7 @@ describe('signing in', () => {
     await page.waitForURL(`${server.url}/`);
 
     const other = await otherTabs.add(UNAUTHENTICATED);
-    await other.page.goto(link);
+    await other.load(link);
     await other.page.getByText('This link was already used or has expired.').waitFor();
   });
 
@@ -97,7 +97,7 @@ describe('signing in', () => {
 
   test('stays for a new tab', async ({ server, tabs }) => {
     const tab = await tabs.add();
-    await tab.page.goto(await server.signInLink());
+    await tab.load(await server.signInLink());
     await tab.heading('Dashboard').waitFor();
     const other = await tabs.add();
     await other.open('/instances', 'Instances');
@@ -113,13 +113,13 @@ describe('signing in', () => {
     await tab.awaitStream('live');
 
     const link = await server.signInLink();
-    await page.goto(link);
+    await tab.load(link);
     await page.getByRole('heading', { name: 'Sign in as administrator?' }).waitFor();
     await page.getByRole('button', { name: 'Stay signed in as a viewer' }).click();
     await tab.heading('Dashboard').waitFor();
 
     // in the open tab, where only the fragment changes; the link is still unused
-    await page.goto(link);
+    await tab.load(link);
     await page.getByRole('button', { name: 'Sign in as administrator' }).click();
     await tab.heading('Dashboard').waitFor();
     const page2 = await tabs.add();
@@ -138,9 +138,9 @@ describe('signing in', () => {
 
     const link = await server.signInLink();
     const other = await otherTabs.add(UNAUTHENTICATED);
-    await other.page.goto(link);
+    await other.load(link);
     await other.heading('Dashboard').waitFor();
-    await tab.page.goto(link);
+    await tab.load(link);
     await tab.page.getByText(/^This link was already used/).waitFor();
     await check(tab.page, 'sign-in-spent-link');
     await tab.page.getByLabel('API key or sign-in link').fill(link);
@@ -151,7 +151,7 @@ describe('signing in', () => {
     const viewer = await server.admin.createKey('night-shift-observer', 'viewer');
     await tabs.signIn(viewer.api.key);
     const third = await tabs.add(UNAUTHENTICATED);
-    await third.page.goto(link);
+    await third.load(link);
     await third.page.getByRole('heading', { name: 'Sign in as administrator?' }).waitFor();
     await check(third.page, 'sign-in-switch');
     await third.page.getByRole('button', { name: 'Sign in as administrator' }).click();
@@ -161,9 +161,9 @@ describe('signing in', () => {
 
   test('ignores and removes a key in the address', async ({ server, tabs }) => {
     const tab = await tabs.add(UNAUTHENTICATED);
-    await tab.page.goto(`${server.url}/#key=${server.admin.key}`);
+    await tab.load(`/#key=${server.admin.key}`);
     await tab.heading('Windsock').waitFor();
-    expect(tab.page.url()).toBe(`${server.url}/`);
+    await expect.poll(() => tab.page.url()).toBe(`${server.url}/`);
   });
 
   test('gives nothing to another port of the host that the user opens', async ({ server, tabs }) => {
@@ -231,7 +231,7 @@ describe('signing in', () => {
     await tab.page.getByRole('button', { name: 'Sign in' }).click();
     await tab.heading('Instances').waitFor();
 
-    expect(tab.page.url()).toBe(`${server.url}/instances?status=ERROR`);
+    await expect.poll(() => tab.page.url()).toBe(`${server.url}/instances?status=ERROR`);
     expect(await readableByScripts(tab.page)).not.toContain(server.admin.key.slice(13));
   });
 
@@ -242,8 +242,8 @@ describe('signing in', () => {
     await field.fill(`wsk_00000000_${'A'.repeat(43)}`);
     await tab.page.getByRole('button', { name: 'Sign in' }).click();
     await tab.page.getByText('Invalid key: it is unknown, revoked or expired.').waitFor();
-    expect(await field.getAttribute('aria-invalid')).toBe('true');
-    expect(await field.inputValue()).toBe('');
+    await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field.inputValue()).toBe('');
 
     await field.fill(await server.signInLink());
     await field.press('Enter');

@@ -28,7 +28,7 @@ describe('tenants', () => {
     await manager.awaitStream('live');
     // the manager's own tenant cannot be deleted, and its keys have their own page
     await manager.row('default').getByText('yours').waitFor();
-    expect(await manager.row('default').getByRole('button').count()).toBe(1);
+    await expect.poll(() => manager.row('default').getByRole('button').count()).toBe(1);
 
     await page.getByRole('button', { name: 'Create tenant' }).click();
     await dialog.getByLabel('Name').fill('team-blue');
@@ -42,6 +42,7 @@ describe('tenants', () => {
     await dialog.getByRole('button', { name: 'Create key' }).click();
     const secret = await dialog.getByLabel('Secret of admin').inputValue();
     await dialog.getByRole('button', { name: 'Copy' }).click();
+    await dialog.getByText('Copied.').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await page.content()).not.toContain(secret.slice(13));
@@ -70,6 +71,7 @@ describe('tenants', () => {
     await member.open('/instances', 'Instances');
     await member.awaitStream('live');
     await launch('first');
+    await member.page.getByRole('dialog').waitFor({ state: 'detached' });
     await member.awaitStatus('first', 'RUNNING');
     const rejected = await launch('second');
     await rejected.getByRole('alert').getByText(/\S/).waitFor();

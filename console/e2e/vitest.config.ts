@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-
-/** How long a test waits for a condition. */
-const WAIT_MS = 20_000;
+import { START_MS, TEST_MS, WAIT_MS } from './deadlines.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -14,10 +12,10 @@ export default defineConfig({
     cache: false,
     // one browser and one server at a time, so that tests do not slow each other down
     fileParallelism: false,
-    testTimeout: 60_000,
-    // as long as Playwright's own waits: the default of one second fails on a busy machine
+    testTimeout: TEST_MS,
+    // the default of one second fails on a busy machine
     expect: { poll: { timeout: WAIT_MS } },
-    hookTimeout: 90_000,
+    hookTimeout: 2 * START_MS,
     reporters: ['verbose'],
   },
 });

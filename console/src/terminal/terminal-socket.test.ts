@@ -389,6 +389,20 @@ describe('a socket to a terminal', () => {
     expect(newest().path).toContain('from=7');
   });
 
+  it('does not wait for its next attempt if the server can be reached again', async () => {
+    const socket = await started();
+    attach();
+    socket.hurry();
+    expect(newest().open).toBe(true);
+    newest().on.closed(1006, '');
+    socket.hurry();
+    await settled();
+    expect(opened).toHaveLength(2);
+    attach();
+    clock.advance(60_000);
+    expect(opened.map(({ open }) => open)).toEqual([false, true]);
+  });
+
   it('reports why input was rejected, until the notice is closed', async () => {
     const socket = await started();
     say({ type: 'ERROR', code: 'NOT_CONTROLLER', message: 'This socket watches.' });

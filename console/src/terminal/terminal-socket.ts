@@ -136,6 +136,13 @@ export class TerminalSocket {
     }
   }
 
+  /** Connects immediately if it waits for its next attempt, because the server can be reached again. */
+  hurry(): void {
+    if (this.retry.pending) {
+      this.restart();
+    }
+  }
+
   /** Detaches permanently. */
   stop(): void {
     this.stopped = true;

@@ -7,6 +7,7 @@ import { useKeyId } from '@/session/session';
 import { connectWebSocket } from '@/streams/browser';
 import { browserClock } from '@/streams/clock';
 import { useWS } from '@/streams/provider';
+import { isBehind } from '@/streams/stream-state';
 import type { Attachment } from './attachment';
 import type { SearchResult } from './find-bar';
 import type { ExtraKey, KeyMeaning } from './keys';
@@ -194,6 +195,14 @@ export function useTerminal(
       socket.current?.reconnect();
     }
   }, [silent]);
+
+  // the next attempt may be up to half a minute away
+  const reachable = !isBehind(stream);
+  useEffect(() => {
+    if (reachable) {
+      socket.current?.hurry();
+    }
+  }, [reachable]);
 
   return {
     now,
