@@ -261,7 +261,7 @@ final class DebianPackageTest {
                 .isNotEqualTo(NEXT);
         assertThat(machine.path(CONFIGURATION)).hasContent("WINDSOCK_METRICS_MAX_BYTES=20000000");
         try (ServerOutput server = serve("rejected")) {
-            assertThat(server.process().waitFor()).isEqualTo(2);
+            assertThat(server.process().waitFor()).isEqualTo(1);
             assertThat(server.text()).contains(Packages.REJECTS_THE_SCHEMA);
         }
 

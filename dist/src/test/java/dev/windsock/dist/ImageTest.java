@@ -159,7 +159,7 @@ final class ImageTest {
         engine.docker("stop", "-t", "60", next);
 
         String rejected = start(IMAGE, "rejected", options);
-        assertThat(engine.docker("wait", rejected).strip()).isEqualTo("2");
+        assertThat(engine.docker("wait", rejected).strip()).isEqualTo("1");
         assertThat(engine.docker("logs", rejected)).contains(Packages.REJECTS_THE_SCHEMA);
 
         engine.docker(

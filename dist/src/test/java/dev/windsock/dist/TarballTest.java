@@ -121,7 +121,7 @@ final class TarballTest {
             assertThat(server.stop()).isEqualTo(143);
         }
         try (ServerOutput server = serve(home, data)) {
-            assertThat(server.process().waitFor()).isEqualTo(2);
+            assertThat(server.process().waitFor()).isEqualTo(1);
             assertThat(server.text()).contains(Packages.REJECTS_THE_SCHEMA);
         }
         Packages.run("sh", "-c", "cd " + data + " && " + Packages.RESTORES_THE_COPY);
