@@ -89,7 +89,7 @@ train() {
     if [ -s "$work/aot" ]; then
         # copy to a temporary name, write it to the disk and rename it; on a full disk, leave nothing behind
         new=$caches/new
-        if cp "$work/aot" "$new" && { ! command -v cksum || cksum <"$work/aot"; } >"$new.cksum" &&
+        if cp "$work/aot" "$new" && { ! command -v cksum >/dev/null || cksum <"$work/aot"; } >"$new.cksum" &&
             chmod 644 "$new" "$new.cksum" && sync "$new" "$new.cksum"; then
             rm -f "$caches"/*.aot* && mv "$new.cksum" "$cache.cksum" && mv "$new" "$cache"
         else

@@ -191,6 +191,8 @@ final class ApplicationTest {
                         "jdbc:postgresql://db/windsock?password=" + password.replace(' ', '+'),
                         "WINDSOCK_STORE_PASSWORD",
                         password,
+                        "JDK_JAVA_OPTIONS",
+                        "-XX:OnOutOfMemoryError=page+" + password.replace(' ', '+'),
                         "WINDSOCK_CONFIG",
                         file.toString()),
                 "--diagnose",
@@ -200,6 +202,7 @@ final class ApplicationTest {
         assertThat(texts).containsOnlyKeys("about.txt", "settings.txt", "data-directory.txt", "server.txt");
         assertThat(texts.get("settings.txt"))
                 .contains("WINDSOCK_BASE_PATH=/a", "WINDSOCK_STORE_PASSWORD=(secret)", "Problems: []");
+        assertThat(texts.get("about.txt")).contains("-XX:OnOutOfMemoryError=...");
         assertThat(texts.get("server.txt")).contains("store UP", "windsock_store_available 1.0", "main");
         assertThat(texts.get("data-directory.txt")).contains("store.db");
         Matcher key = PRINTED_KEY.matcher(server.output());

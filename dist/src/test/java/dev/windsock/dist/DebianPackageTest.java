@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NullUnmarked
 final class DebianPackageTest {
     private static final String KEY = "wsk_abcdefgh_" + "B".repeat(43);
+    private static final String NEXT = "999.0.0";
     private static final String CONFIGURATION = "/etc/windsock/windsock.conf";
 
     @TempDir
@@ -196,9 +196,14 @@ final class DebianPackageTest {
     }
 
     private String invokedByAnUpgrade(String state) throws Exception {
+        return invokedByInstalling(state, "/tmp/windsock.deb");
+    }
+
+    /** Installs another version while the service is in a state, and returns the resulting actions on the service. */
+    private String invokedByInstalling(String state, String file) throws Exception {
         Files.writeString(machine.path("/tmp/state"), state + "\n");
         Files.writeString(machine.path("/tmp/invoked"), "");
-        machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "-i", "/tmp/windsock.deb");
+        machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "-i", file);
         return Files.readString(machine.path("/tmp/invoked"));
     }
 
@@ -208,7 +213,7 @@ final class DebianPackageTest {
         try (ServerOutput server = serve("first")) {
             server.url();
             ctl(server, "run", "--name", "kept", "--", "sleep", seconds);
-            instance = sleeping();
+            instance = Packages.sleeping(seconds);
             assertThat(instance).isNotEmpty();
             // the files of the running server are replaced
             machine.run("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "-i", "/tmp/windsock.deb");
@@ -218,26 +223,80 @@ final class DebianPackageTest {
         try (ServerOutput server = serve("second")) {
             server.url();
             assertThat(ctl(server, "ps")).contains("kept", "RUNNING");
-            assertThat(sleeping()).isEqualTo(instance);
+            assertThat(Packages.sleeping(seconds)).isEqualTo(instance);
             machine.run("dpkg", "-r", "windsock");
             assertThat(server.stop()).isEqualTo(143);
         }
-        assertThat(sleeping()).isEqualTo(instance);
+        assertThat(Packages.sleeping(seconds)).isEqualTo(instance);
         instance.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Returns the instance's processes: its program and its supervisor. */
-    private Set<ProcessHandle> sleeping() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").endsWith("sleep " + seconds))
-                .collect(Collectors.toSet());
+    @Test
+    void goesBackToThePreviousVersionThroughTheCopyOfAnUpgrade() throws Exception {
+        Files.createDirectories(machine.path("/run/systemd/system"));
+        replace("/usr/bin/systemctl", "[ \"$1\" != show ] || cat /tmp/state");
+        replace("/usr/bin/deb-systemd-invoke", "echo \"$@\" >>/tmp/invoked");
+        packNextVersion();
+        Files.writeString(machine.path(CONFIGURATION), "WINDSOCK_METRICS_MAX_BYTES=20000000\n");
+        Set<ProcessHandle> instance;
+        try (ServerOutput server = serve("previous")) {
+            server.url();
+            ctl(server, "run", "--name", "kept", "--", "sleep", seconds);
+            instance = Packages.sleeping(seconds);
+            assertThat(instance).isNotEmpty();
+            assertThat(server.stop()).isEqualTo(143);
+        }
+
+        assertThat(invokedByInstalling("active", "/tmp/next.deb")).contains("restart windsock.service");
+        try (ServerOutput server = serve("next")) {
+            server.url();
+            assertThat(ctl(server, "ps")).contains("kept", "RUNNING");
+            ctl(server, "run", "--name", "lost", "--", "sleep", "1");
+            assertThat(server.stop()).isEqualTo(143);
+        }
+
+        // an administrator has stopped the service, and it stays stopped
+        assertThat(invokedByInstalling("inactive", "/tmp/windsock.deb")).isEmpty();
+        assertThat(machine.run("dpkg-query", "--show", "--showformat=${Version}", "windsock"))
+                .isNotEqualTo(NEXT);
+        assertThat(machine.path(CONFIGURATION)).hasContent("WINDSOCK_METRICS_MAX_BYTES=20000000");
+        try (ServerOutput server = serve("rejected")) {
+            assertThat(server.process().waitFor()).isEqualTo(1);
+            assertThat(server.text()).contains(Packages.REJECTS_THE_SCHEMA);
+        }
+
+        machine.run(
+                "sh",
+                "-c",
+                "cd /var/lib/windsock && "
+                        + Packages.RESTORES_THE_COPY.replace("install", "install -o windsock -g windsock"));
+        try (ServerOutput server = serve("restored", "--restored")) {
+            server.url();
+            assertThat(server.stop()).isEqualTo(143);
+        }
+        try (ServerOutput server = serve("again")) {
+            server.url();
+            assertThat(ctl(server, "ps")).contains("kept", "RUNNING").doesNotContain("lost");
+            assertThat(Packages.sleeping(seconds)).isEqualTo(instance);
+        }
+        instance.forEach(ProcessHandle::destroyForcibly);
     }
 
-    private ServerOutput serve(String name) throws IOException {
+    private void packNextVersion() throws Exception {
+        machine.run("sh", "-c", "dpkg-deb -R /tmp/windsock.deb /tmp/next && rm -rf /tmp/next/opt/windsock/cache");
+        machine.run("sed", "-i", "s/^Version: .*/Version: " + NEXT + "/", "/tmp/next/DEBIAN/control");
+        NextVersion.upgrade(machine.path("/tmp/next/opt/windsock/lib/windsock-server.jar"));
+        machine.run("dpkg-deb", "--root-owner-group", "-Znone", "-b", "/tmp/next", "/tmp/next.deb");
+        machine.run("rm", "-r", "/tmp/next");
+    }
+
+    private ServerOutput serve(String name, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/usr/bin/windsock"));
+        command.addAll(List.of(options));
         return ServerOutput.start(
                 folder.resolve(name),
                 Map.of("WINDSOCK_PORT", "0", "WINDSOCK_COMPUTE_DRIVER", "process", "WINDSOCK_ADMIN_KEY", KEY),
-                machine.command(asUser("/usr/bin/windsock")));
+                machine.command(asUser(command.toArray(String[]::new))));
     }
 
     private String ctl(ServerOutput server, String... arguments) throws Exception {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
@@ -54,30 +56,33 @@ final class ImageTest {
 
     /** Starts a hardened container, and returns its name. */
     private static String start(String name, String... options) throws IOException {
-        String[] command = {
-            "run",
-            "-d",
-            "--name",
-            name,
-            "--network",
-            "host",
-            "--read-only",
-            "--tmpfs",
-            "/tmp",
-            "--cap-drop",
-            "ALL",
-            "--security-opt",
-            "no-new-privileges",
-            "-e",
-            "WINDSOCK_HOST=127.0.0.1",
-            "-e",
-            "WINDSOCK_PORT=" + FreePort.next()
-        };
-        String[] all = new String[command.length + options.length + 1];
-        System.arraycopy(command, 0, all, 0, command.length);
-        System.arraycopy(options, 0, all, command.length, options.length);
-        all[all.length - 1] = IMAGE;
-        engine.docker(all);
+        return start(IMAGE, name, List.of(options));
+    }
+
+    private static String start(String image, String name, List<String> options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "run",
+                "-d",
+                "--name",
+                name,
+                "--network",
+                "host",
+                "--read-only",
+                "--tmpfs",
+                "/tmp",
+                "--cap-drop",
+                "ALL",
+                "--security-opt",
+                "no-new-privileges",
+                "-e",
+                "WINDSOCK_HOST=127.0.0.1",
+                "-e",
+                "WINDSOCK_PORT=" + FreePort.next()));
+        command.addAll(options);
+        command.add(image);
+        command.addAll(List.of(arguments));
+        engine.docker(command.toArray(String[]::new));
         return name;
     }
 
@@ -119,6 +124,70 @@ final class ImageTest {
         assertThat(engine.docker("logs", second)).doesNotContain("First start");
     }
 
+    /** The instance is a container of the same engine, and keeps running while the server's container is replaced. */
+    @Test
+    void goesBackToThePreviousVersionThroughTheCopyOfAnUpgrade() throws Exception {
+        Path context = Files.createDirectory(folder.resolve("next"));
+        Path jar = context.resolve("windsock-server.jar");
+        Files.copy(folder.resolve("windsock-" + Packages.VERSION + "/lib/windsock-server.jar"), jar);
+        NextVersion.upgrade(jar);
+        Files.writeString(
+                context.resolve("Dockerfile"),
+                "FROM " + IMAGE + "\nCOPY windsock-server.jar /opt/windsock/lib/windsock-server.jar\n");
+        engine.docker("build", "-t", "windsock:next", context.toString());
+
+        String socket = engine.host().getPath();
+        List<String> options = List.of(
+                "-v",
+                "upgraded:/var/lib/windsock",
+                "-v",
+                socket + ":/var/run/docker.sock",
+                "--group-add",
+                Files.getAttribute(Path.of(socket), "unix:gid").toString());
+        String previous = start(IMAGE, "previous", options);
+        awaitListening(previous);
+        String key = key(previous);
+        shell(previous, key, "windsockctl run --name kept --image " + PrivateEngine.IMAGE + " -- sleep 600");
+        String instance = instances();
+        assertThat(instance).isNotEmpty();
+        engine.docker("stop", "-t", "60", previous);
+
+        String next = start("windsock:next", "next", options);
+        awaitListening(next);
+        assertThat(shell(next, key, "windsockctl ps")).contains("kept", "RUNNING");
+        shell(next, key, "windsockctl run --name lost --image " + PrivateEngine.IMAGE + " -- true");
+        engine.docker("stop", "-t", "60", next);
+
+        String rejected = start(IMAGE, "rejected", options);
+        assertThat(engine.docker("wait", rejected).strip()).isEqualTo("1");
+        assertThat(engine.docker("logs", rejected)).contains(Packages.REJECTS_THE_SCHEMA);
+
+        engine.docker(
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "-v",
+                "upgraded:/var/lib/windsock",
+                "--entrypoint",
+                "sh",
+                IMAGE,
+                "-c",
+                "cd data && " + Packages.RESTORES_THE_COPY);
+        String restored = start(IMAGE, "restored", options, "--restored");
+        awaitListening(restored);
+        assertThat(shell(restored, key, "windsockctl ps"))
+                .contains("kept", "RUNNING")
+                .doesNotContain("lost");
+        assertThat(instances()).contains(instance);
+    }
+
+    /** Returns the ids of the containers that run as instances. */
+    private static String instances() {
+        return engine.docker("ps", "-q", "--filter", "ancestor=" + PrivateEngine.IMAGE)
+                .strip();
+    }
+
     @Test
     void runsAsAnyUserWhoOwnsTheData() throws Exception {
         Path data = Files.createDirectory(folder.resolve("data"));
@@ -148,11 +217,21 @@ final class ImageTest {
         assertThat(engine.docker("logs", name)).containsPattern("listens on http://127\\.0\\.0\\.1:\\d+/mounted");
     }
 
-    /** Runs a shell script in a container, where windsockctl connects to the server. */
-    private static String shell(String name, String script) {
+    /** Returns the admin key from the first start. */
+    private static String key(String name) {
         String log = engine.docker("logs", name);
         Matcher key = ServerOutput.KEY.matcher(log);
         assertThat(key.find()).as(log).isTrue();
+        return key.group();
+    }
+
+    /** Runs a shell script in a container, where windsockctl connects to the server. */
+    private static String shell(String name, String script) {
+        return shell(name, key(name), script);
+    }
+
+    private static String shell(String name, String key, String script) {
+        String log = engine.docker("logs", name);
         return engine.docker(
                 "exec",
                 "-e",
@@ -160,7 +239,7 @@ final class ImageTest {
                 "-e",
                 "WINDSOCKCTL_URL=" + log.replaceAll("(?s).*listens on (\\S+).*", "$1"),
                 "-e",
-                "WINDSOCKCTL_KEY=" + key.group(),
+                "WINDSOCKCTL_KEY=" + key,
                 name,
                 "sh",
                 "-c",

@@ -5,6 +5,8 @@ package dev.windsock.compute;
 public enum RunEnding {
     /** The main process exited, or a signal ended it. */
     EXITED,
+    /** The kernel killed the main process, because the run reached its memory limit. */
+    OUT_OF_MEMORY,
     /** The host or the engine went down, and the run with it. */
     INTERRUPTED,
     /** Somebody stopped the run outside Windsock. */

@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -31,6 +32,8 @@ public final class DiagnoseCommand {
     private static final int MAX_FILES = 2_000;
     private static final int NO_LIMIT_OF_LINES = Integer.MAX_VALUE;
     private static final int LINES_OF_MEMORY = 5;
+    private static final Pattern VALUE =
+            Pattern.compile("(?s)^(-D[^=]*|-(?:java)?agent[a-z]*:[^=]*|-XX:On[A-Za-z]*)=.*");
 
     private DiagnoseCommand() {}
 
@@ -72,10 +75,10 @@ public final class DiagnoseCommand {
                 + content("/proc/self/cgroup", NO_LIMIT_OF_LINES);
     }
 
-    /** The JVM options without the values of properties, which may be secret. */
+    /** The JVM options without what may be secret: the values of properties, the options of agents, and commands. */
     private static String options() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .map(option -> option.startsWith("-D") ? option.replaceFirst("=.*", "=...") : option)
+                .map(option -> VALUE.matcher(option).replaceFirst("$1=..."))
                 .collect(Collectors.joining(" "));
     }
 

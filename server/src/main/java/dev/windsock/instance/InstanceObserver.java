@@ -36,6 +36,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
     private final InstanceRepository repository;
     private final InstanceReconciler reconciler;
     private final InstanceEngine engine;
+    private final MemoryKills memoryKills;
 
     InstanceObserver(
             ComputeDriver driver,
@@ -44,7 +45,8 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
             InstanceStates states,
             InstanceRepository repository,
             InstanceReconciler reconciler,
-            InstanceEngine engine) {
+            InstanceEngine engine,
+            MemoryKills memoryKills) {
         this.driver = driver;
         this.store = store;
         this.executor = executor;
@@ -52,6 +54,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
         this.repository = repository;
         this.reconciler = reconciler;
         this.engine = engine;
+        this.memoryKills = memoryKills;
     }
 
     /** Starts before the server accepts requests. */
@@ -82,6 +85,7 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
         InstanceId id = observation.id();
         switch (observation) {
             case Observation.Exited exited -> {
+                memoryKills.ended(exited.ending());
                 store.write(id, transaction -> storeExit(transaction, exited));
                 engine.restart(id);
             }
@@ -89,7 +93,10 @@ final class InstanceObserver implements DriverListener, ApplicationEventListener
             case Observation.Resumed resumed ->
                 store.write(id, transaction -> storePaused(transaction, resumed, false));
             case Observation.HealthChanged health -> store.write(id, transaction -> storeHealth(transaction, health));
-            case Observation.OutOfMemory kill -> store.write(id, transaction -> storeMemoryKill(transaction, kill));
+            case Observation.OutOfMemory kill -> {
+                memoryKills.whileRunning();
+                store.write(id, transaction -> storeMemoryKill(transaction, kill));
+            }
             case Observation.Started started -> handleStart(id);
         }
     }

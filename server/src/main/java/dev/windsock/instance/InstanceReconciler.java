@@ -36,6 +36,7 @@ final class InstanceReconciler {
     private final InstanceRepository repository;
     private final InstanceEngine engine;
     private final NodeId node;
+    private final MemoryKills memoryKills;
 
     InstanceReconciler(
             ComputeDriver driver,
@@ -45,7 +46,8 @@ final class InstanceReconciler {
             InstanceStates states,
             InstanceRepository repository,
             InstanceEngine engine,
-            NodeId node) {
+            NodeId node,
+            MemoryKills memoryKills) {
         this.driver = driver;
         this.store = store;
         this.retryingStore = retryingStore;
@@ -54,6 +56,7 @@ final class InstanceReconciler {
         this.repository = repository;
         this.engine = engine;
         this.node = node;
+        this.memoryKills = memoryKills;
     }
 
     /** Reconciles all instances of this node that are not TERMINATED, each in its turn. Blocks on the store. */
@@ -93,6 +96,7 @@ final class InstanceReconciler {
             case STARTING -> reconcileStarting(instance, run);
             case STOPPING -> engine.stop(id, Cause.ENGINE);
             case RUNNING, PAUSED -> {
+                memoryKills.found(run);
                 retryingStore.write(id, transaction -> storeLive(transaction, instance, run));
                 engine.restart(id);
             }
@@ -125,6 +129,7 @@ final class InstanceReconciler {
                 && ended.run() != null
                 && !instance.state().hasRun(ended.run().ref())) {
             RunState.Running newest = ended.run();
+            memoryKills.found(ended);
             retryingStore.write(id, transaction -> storeStartAndExit(transaction, instance, newest, ended));
             engine.restart(id);
         } else {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.settings;
 
+import dev.windsock.files.SecretFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,8 +91,8 @@ public record LoadedSettings(Map<String, String> values, Map<String, String> add
 
     private static Optional<String> secret(Setting setting, String file, List<String> problems) {
         try {
-            // editors end a file with a line break
-            String value = Files.readString(Path.of(file)).stripTrailing();
+            // none of these values can end with a space
+            String value = SecretFile.read(Path.of(file)).stripTrailing();
             if (setting.rule().accepts(value) && !value.contains(Settings.PLACEHOLDER)) {
                 return Optional.of(value);
             }

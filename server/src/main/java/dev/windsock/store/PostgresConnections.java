@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.store;
 
+import dev.windsock.files.SecretFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,15 +40,10 @@ record PostgresConnections(
             return new PostgresConnections(url, configuration.storeUser(), configuration.storePassword());
         }
         try {
-            return new PostgresConnections(url, configuration.storeUser(), read(file), file);
+            return new PostgresConnections(url, configuration.storeUser(), SecretFile.read(file), file);
         } catch (IOException e) {
             throw new IllegalStateException("WINDSOCK_STORE_PASSWORD_FILE: cannot read " + file);
         }
-    }
-
-    private static String read(Path passwordFile) throws IOException {
-        // editors end a file with a line break
-        return Files.readString(passwordFile).stripTrailing();
     }
 
     /**
@@ -116,7 +111,7 @@ record PostgresConnections(
                     return super.getConnection(user, password);
                 }
                 try {
-                    setPassword(read(passwordFile));
+                    setPassword(SecretFile.read(passwordFile));
                 } catch (IOException unreadable) {
                     e.addSuppressed(unreadable);
                     throw e;

@@ -481,6 +481,31 @@ public abstract class ComputeDriverContract {
     }
 
     @Test
+    void reportsAMemoryKillOfTheMainProcess() throws Exception {
+        InstanceSpec spec = new InstanceSpec(
+                newId(),
+                TENANT,
+                "worker",
+                image(),
+                shell("x=0123456789abcdef; while :; do x=$x$x; done"),
+                Map.of(),
+                null,
+                16L << 20);
+        if (!declares(Capability.MEMORY_LIMIT)) {
+            assertInvalid("memory_limit_bytes", spec);
+            return;
+        }
+        RunState.Running run = start(spec);
+
+        Observation.Exited exited = observations.await(Observation.Exited.class);
+
+        assertThat(exited.ref()).isEqualTo(run.ref());
+        assertThat(exited.ending()).isEqualTo(RunEnding.OUT_OF_MEMORY);
+        assertThat(exited.exitCode()).isEqualTo(137);
+        assertThat(exited.reason()).isEqualTo("Killed by the kernel: memory limit reached.");
+    }
+
+    @Test
     void readsTheLastLinesAndFollowsTheLog() throws Exception {
         InstanceId id = newId();
         start(spec(id, "for i in 1 2 3; do echo line $i; done; while [ ! -e stop ]; do sleep 0.05; done; echo last"));

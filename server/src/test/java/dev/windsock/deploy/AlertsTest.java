@@ -186,6 +186,20 @@ final class AlertsTest {
     }
 
     @Test
+    void theKernelKillsTheMainProcessOfAnInstance() throws Exception {
+        try (RunningServer server = RunningServer.start(Map.of());
+                PrometheusProcess prometheus = scraping(server)) {
+            launch(server, """
+                    {"name": "hungry", "memory_limit_bytes": 16777216, "command": ["sh", "-c",
+                     "x=0123456789abcdef; while :; do x=$x$x; done"]}
+                    """);
+            Deadline.await("the alert", is(prometheus, "WindsockInstanceOutOfMemory"));
+            assertThat(prometheus.values("windsock_changes_total{type=\"INSTANCE_OUT_OF_MEMORY\"} > 0"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void theDriverIsSlow() throws Exception {
         FakeDriver driver = new FakeDriver();
         try (RunningServer server = RunningServer.start(Map.of(), driver);

@@ -61,14 +61,17 @@ final class InstanceFixture {
         DriverSpans spans = new DriverSpans(driver, Tracing.OFF);
         engine = new InstanceEngine(
                 driver, retryingStore, executor, states, timer, repository, audit, List.of(), node, spans);
+        MemoryKills memoryKills = context.getBean(MemoryKills.class);
         observer = new InstanceObserver(
                 driver,
                 retryingStore,
                 executor,
                 states,
                 repository,
-                new InstanceReconciler(driver, store, retryingStore, executor, states, repository, engine, node),
-                engine);
+                new InstanceReconciler(
+                        driver, store, retryingStore, executor, states, repository, engine, node, memoryKills),
+                engine,
+                memoryKills);
         RequestedCommands requested = new RequestedCommands();
         launcher = new InstanceLauncher(
                 repository,

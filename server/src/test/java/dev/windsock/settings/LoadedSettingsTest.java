@@ -105,8 +105,9 @@ final class LoadedSettingsTest {
 
     @Test
     void readsSecretsFromFiles() throws IOException {
-        LoadedSettings settings =
-                load("WINDSOCK_ADMIN_KEY_FILE=" + write("key", KEY + "\n") + "\n", Map.of("WINDSOCK_PORT", "0"));
+        LoadedSettings settings = load(
+                "WINDSOCK_ADMIN_KEY_FILE=" + write("key", "\uFEFF" + KEY + "\r\n") + "\n",
+                Map.of("WINDSOCK_PORT", "0"));
         assertThat(settings.problems()).isEmpty();
         assertThat(settings.get("WINDSOCK_ADMIN_KEY")).contains(KEY);
         assertThat(settings.added()).containsEntry("WINDSOCK_ADMIN_KEY", KEY);

@@ -222,7 +222,7 @@ final class PostgresStartTest {
 
     @Test
     void readsThePasswordFromAFile(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("password"), database.password() + "\n");
+        Path file = Files.writeString(folder.resolve("password"), "\uFEFF" + database.password() + "\r\n");
         StoreConfiguration configuration = new StoreConfiguration(
                 folder, database.url(), database.user(), null, file, 1_000, 1 << 20, Duration.ofDays(1), false, null);
         PostgresDatabase.open(PostgresConnections.of(configuration), REQUEST).close();

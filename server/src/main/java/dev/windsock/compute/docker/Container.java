@@ -197,13 +197,18 @@ record Container(
         if (code == null) {
             return "Exit code unknown: the engine did not report it.";
         }
-        if (outOfMemory && code == SIGNAL_BASE + KILL) {
+        if (killedForMemory(code)) {
             return "Killed by the kernel: memory limit reached.";
         }
         String end = code > SIGNAL_BASE && code <= SIGNAL_BASE + MAX_SIGNAL
                 ? "Killed by signal " + (code - SIGNAL_BASE) + "."
                 : "Exited with code " + code + ".";
         return end + afterMemoryKill();
+    }
+
+    /** Returns whether the kernel killed the main process of the latest run, which ended with this code. */
+    boolean killedForMemory(@Nullable Integer code) {
+        return outOfMemory && code != null && code == SIGNAL_BASE + KILL;
     }
 
     /** Returns an additional sentence about processes of the latest run that the kernel killed; empty if it killed none. */

@@ -487,9 +487,10 @@ final class EngineWatcher implements AutoCloseable {
         if (kill != null && kill.ended(container)) {
             return RunEnding.STOPPED_OUTSIDE;
         }
-        return container.finishedAt() != null && lastOutage.contains(container.finishedAt())
-                ? RunEnding.INTERRUPTED
-                : RunEnding.EXITED;
+        if (container.finishedAt() != null && lastOutage.contains(container.finishedAt())) {
+            return RunEnding.INTERRUPTED;
+        }
+        return container.killedForMemory(container.exitCode()) ? RunEnding.OUT_OF_MEMORY : RunEnding.EXITED;
     }
 
     private static @Nullable Integer exitCode(WatchedRun run, @Nullable Death death) {

@@ -355,7 +355,7 @@ final class ProcessDriver implements ComputeDriver {
         if (main.isEmpty() && !RunEnd.isPending(directory, ref)) {
             RunEnd.awaitOutput(directory);
             RunState.Ended ended = RunEnd.of(directory, cgroup);
-            return new RunState.Ended(ended.exitCode(), ended.reason(), known);
+            return new RunState.Ended(ended.exitCode(), ended.reason(), ended.ending(), known);
         }
         if (watcher.get(id) == null) {
             watcher.watch(new WatchedRun(id, ref, cgroup, directory, paused));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.windsock.compute.process;
 
+import dev.windsock.compute.RunEnding;
 import dev.windsock.compute.RunState;
 import dev.windsock.retry.Poll;
 import java.time.Duration;
@@ -33,7 +34,8 @@ final class RunEnd {
         int code = exitCode.get();
         long kills = cgroup.memoryKills();
         if (code == SIGNAL_BASE + Signal.KILL.number() && kills > directory.reportedMemoryKills()) {
-            return new RunState.Ended(code, "Killed by the kernel: memory limit reached.");
+            return new RunState.Ended(
+                    code, "Killed by the kernel: memory limit reached.", RunEnding.OUT_OF_MEMORY, null);
         }
         String end = code > SIGNAL_BASE && code <= SIGNAL_BASE + MAX_SIGNAL
                 ? "Killed by " + Signal.nameOf(code - SIGNAL_BASE) + "."

@@ -167,8 +167,8 @@ final class RunWatcher implements AutoCloseable {
         RunEnd.removeCgroup(run.cgroup);
         RunEnd.awaitOutput(run.directory);
         run.output.record();
-        notifyListener(
-                new Observation.Exited(run.id, run.ref.driverRef(), ended.exitCode(), ended.reason(), Instant.now()));
+        notifyListener(new Observation.Exited(
+                run.id, run.ref.driverRef(), ended.exitCode(), ended.reason(), ended.ending(), Instant.now()));
     }
 
     private void notifyListener(Observation observation) {
