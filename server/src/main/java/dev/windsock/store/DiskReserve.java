@@ -63,6 +63,10 @@ final class DiskReserve implements DiskSpaceGuard {
             return false;
         }
         long free = directory.toFile().getUsableSpace();
+        if (free == 0 && !Files.isDirectory(directory)) {
+            // it was deleted; the database reports which of its files is missing
+            return false;
+        }
         long available = free - Math.max(0, wal.length() - WalGuard.MAX_BYTES);
         checked = System.nanoTime();
         plenty = available >= PLENTY && reserved;
