@@ -50,7 +50,20 @@ name_cache() {
 is_intact() {
     [ -s "$1" ] && [ -r "$1" ] || return 1
     command -v cksum >/dev/null || return 0
-    [ "$(cksum <"$1")" = "$(cat "$1.cksum" 2>/dev/null)" ]
+    [ "$(checksum "$1")" = "$(cat "$1.cksum" 2>/dev/null)" ]
+}
+
+checksum() { ! command -v cksum >/dev/null || cksum <"$1"; }
+
+# Stores a new cache with its checksum: copies it to a temporary name, writes it to the disk and renames it. On a full disk,
+# leaves nothing behind.
+store_cache() {
+    new=$caches/new
+    if cp "$1" "$new" && checksum "$1" >"$new.cksum" && chmod 644 "$new" "$new.cksum" && sync "$new" "$new.cksum"; then
+        rm -f "$caches"/*.aot* && mv "$new.cksum" "$cache.cksum" && mv "$new" "$cache"
+    else
+        rm -f "$new" "$new.cksum"
+    fi
 }
 
 # Succeeds if there is a cache, or if an earlier attempt to create one failed.
@@ -87,14 +100,7 @@ train() {
     kill "$server" 2>/dev/null
     while server_lives 180; do :; done
     if [ -s "$work/aot" ]; then
-        # copy to a temporary name, write it to the disk and rename it; on a full disk, leave nothing behind
-        new=$caches/new
-        if cp "$work/aot" "$new" && { ! command -v cksum >/dev/null || cksum <"$work/aot"; } >"$new.cksum" &&
-            chmod 644 "$new" "$new.cksum" && sync "$new" "$new.cksum"; then
-            rm -f "$caches"/*.aot* && mv "$new.cksum" "$cache.cksum" && mv "$new" "$cache"
-        else
-            rm -f "$new" "$new.cksum"
-        fi
+        store_cache "$work/aot"
     else
         : >"$cache.none"
     fi

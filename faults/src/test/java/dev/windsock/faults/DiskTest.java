@@ -23,6 +23,9 @@ import dev.windsock.client.stream.EventStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -152,6 +155,32 @@ final class DiskTest {
                 assertThat(new Health(recovering).ready()).isTrue();
                 Path database = namespace.resolve(data.resolve("store.db"));
                 Deadlines.awaitRecovery("a smaller file", () -> Files.size(database) < 20L << 20);
+            } finally {
+                server.close();
+            }
+        }
+    }
+
+    /** Nothing can end the read of a shell or a backup tool, which makes the write-ahead log grow. */
+    @Test
+    void recoversWhenAnotherProgramNoLongerReadsTheDatabase() throws Exception {
+        try (MountNamespace namespace = new MountNamespace()) {
+            namespace.run("mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", directory.toString());
+            Path data = directory.resolve("data");
+            WindsockProcess server =
+                    PackagedServer.on(data, port).within(namespace.prefix()).start();
+            Path database = namespace.resolve(data.resolve("store.db"));
+            try (WindsockClient client = server.admin();
+                    Connection other = DriverManager.getConnection("jdbc:sqlite:" + database);
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.executeQuery("select latest from log_head").close();
+                Deadlines.awaitRecovery(
+                        "the write-ahead log fills the disk",
+                        () -> largeRejection(client).equals("STORE_FULL"));
+                other.rollback();
+                Deadlines.awaitRecovery(
+                        "changes are accepted", () -> rejection(client, 0).isEmpty());
             } finally {
                 server.close();
             }

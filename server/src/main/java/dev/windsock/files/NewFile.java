@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,11 +17,14 @@ import java.util.UUID;
 
 /**
  * A file that appears under its final name only once it is complete and on disk, and never replaces an existing file. Only its
- * owner can read it.
+ * owner can read it. A process that is killed leaves a partial file behind, which the next new file in the directory removes.
  *
  * <p>Threading: for use by one thread; blocks.
  */
 public final class NewFile implements AutoCloseable {
+    private static final String PART_PREFIX = ".windsock-";
+    private static final String PART_SUFFIX = ".part";
+
     private final Path path;
     private final Path part;
     private final FileChannel channel;
@@ -36,12 +42,42 @@ public final class NewFile implements AutoCloseable {
         if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(path.toString());
         }
-        Path part = absolute.resolveSibling("." + UUID.randomUUID() + ".part");
+        removeLeftovers(absolute);
+        Path part = absolute.resolveSibling(PART_PREFIX + UUID.randomUUID() + PART_SUFFIX);
         FileChannel channel = PrivateFiles.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock(channel);
         NewFile file = new NewFile(absolute, part, channel);
         // removes the partial file if the command is interrupted
         Runtime.getRuntime().addShutdownHook(file.removal);
         return file;
+    }
+
+    /** Shows other processes that the file is in use. On a file system without locks, they never remove it. */
+    private static void lock(FileChannel part) {
+        try {
+            part.tryLock();
+        } catch (IOException e) {
+            // no locks
+        }
+    }
+
+    private static void removeLeftovers(Path sibling) {
+        try (DirectoryStream<Path> parts =
+                Files.newDirectoryStream(sibling.getParent(), PART_PREFIX + "*" + PART_SUFFIX)) {
+            parts.forEach(NewFile::removeUnlessLocked);
+        } catch (IOException | DirectoryIteratorException e) {
+            // the operator can see the partial files and remove them
+        }
+    }
+
+    private static void removeUnlessLocked(Path part) {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            if (channel.tryLock() != null) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            // it is another user's, or this process is writing it
+        }
     }
 
     public OutputStream content() {

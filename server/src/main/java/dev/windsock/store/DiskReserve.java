@@ -2,6 +2,7 @@
 package dev.windsock.store;
 
 import dev.windsock.files.PrivateFiles;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * Space on the disk of the embedded database that is set aside in a file, so that it remains available even if other programs
  * fill the rest. The file is deleted when the disk is full, so that the database can still open and store essential changes,
  * and created again once there is space.
+ *
+ * <p>A large write-ahead log also sets space aside: it can be truncated only after its content was copied to the database, which
+ * grows meanwhile.
  *
  * <p>Threading: used by one thread at a time: the one that opens the database, then the log's writer. Blocks.
  */
@@ -40,6 +44,7 @@ final class DiskReserve implements DiskSpaceGuard {
 
     private final Path directory;
     private final Path file;
+    private final File wal;
     private boolean reserved;
     private boolean failing;
     private boolean plenty;
@@ -48,6 +53,7 @@ final class DiskReserve implements DiskSpaceGuard {
     DiskReserve(Path directory) {
         this.directory = directory;
         this.file = directory.resolve(FILE);
+        this.wal = SqliteFile.log(directory.resolve(SqliteFile.NAME)).toFile();
         this.reserved = Files.exists(file);
     }
 
@@ -57,14 +63,19 @@ final class DiskReserve implements DiskSpaceGuard {
             return false;
         }
         long free = directory.toFile().getUsableSpace();
+        if (free == 0 && !Files.isDirectory(directory)) {
+            // it was deleted; the database reports which of its files is missing
+            return false;
+        }
+        long available = free - Math.max(0, wal.length() - WalGuard.MAX_BYTES);
         checked = System.nanoTime();
-        plenty = free >= PLENTY && reserved;
+        plenty = available >= PLENTY && reserved;
         if (reserved && free < RELEASE_BELOW) {
             release(free);
-        } else if (!reserved && free >= CREATE_ABOVE && !failing) {
+        } else if (!reserved && available >= CREATE_ABOVE && !failing) {
             create();
         }
-        return free < LOW;
+        return available < LOW;
     }
 
     private void release(long free) {

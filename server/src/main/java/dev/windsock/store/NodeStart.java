@@ -100,12 +100,12 @@ final class NodeStart {
     }
 
     /**
-     * Runs a transaction whose statements see what other servers have committed in the meantime, whichever isolation is the
-     * default of the role or the database.
+     * Runs a transaction whose statements see what other servers have committed in the meantime, and wait as long as a start may
+     * wait, whichever isolation and timeout are the defaults of the role or the database.
      */
     private <T> T inTransaction(Function<Handle, T> work) {
         return database.inTransaction(handle -> {
-            handle.execute("set transaction isolation level read committed");
+            handle.execute("set transaction isolation level read committed; set local statement_timeout = 0");
             return work.apply(handle);
         });
     }

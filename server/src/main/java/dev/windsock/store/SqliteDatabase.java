@@ -52,7 +52,7 @@ final class SqliteDatabase implements StoreDatabase {
         DataSource reading = SqliteFile.configured(file, true);
         writers = new SqliteConnections(() -> connect(writing), 1);
         readers = new SqliteConnections(() -> connect(reading), READERS);
-        wal = new WalGuard(SqliteFile.log(file), SqliteFile.configured(file, false), readers.permits(), READERS);
+        wal = new WalGuard(file, SqliteFile.configured(file, false), readers.permits(), READERS);
         files = OpenFiles.at(file, SqliteFile.log(file));
         writer = writers.jdbi();
         reader = readers.jdbi();

@@ -110,6 +110,11 @@ final class SqliteFile {
         return file.resolveSibling(file.getFileName() + "-wal");
     }
 
+    /** Returns the path of the index of a database's write-ahead log, on which its readers hold locks. */
+    static Path index(Path file) {
+        return file.resolveSibling(file.getFileName() + "-shm");
+    }
+
     /** Reads the content of the database without changing it. */
     StoredState inspect() {
         if (file.toFile().length() > 0) {

@@ -52,6 +52,9 @@ final class StoreMeters implements ApplicationEventListener<ServerStartupEvent> 
                 Reading last = reading;
                 return last == null ? null : last.size().liveBytes();
             });
+            File wal = SqliteFile.log(configuration.dataDir().resolve(SqliteFile.NAME))
+                    .toFile();
+            gauge(registry, "store.wal.bytes", "Size of the write-ahead log; embedded store only", wal::length);
         }
         gauge(registry, "store.disk.free.bytes", "Free space on the data directory's disk", disk::getUsableSpace);
         gauge(registry, "store.reads.active", "Reads that the database is executing", log::runningReads);

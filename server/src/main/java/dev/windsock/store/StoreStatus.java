@@ -40,7 +40,8 @@ public sealed interface StoreStatus {
         static Unavailable diskFull() {
             return new Unavailable(
                     ErrorCode.STORE_FULL,
-                    "The store's disk is full: less than " + DiskSpaceGuard.MIN_FREE_MIB + " MiB is free.");
+                    "The store's disk is full: less than " + DiskSpaceGuard.MIN_FREE_MIB
+                            + " MiB is free, apart from what its write-ahead log needs.");
         }
 
         static Unavailable foreignWriter() {

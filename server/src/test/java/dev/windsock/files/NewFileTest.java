@@ -41,6 +41,28 @@ final class NewFileTest {
         assertFiles();
     }
 
+    /** The process that wrote it was killed. */
+    @Test
+    void removesAPartialFileThatNoProcessWrites() throws IOException {
+        Files.writeString(folder.resolve(".windsock-0001.part"), "some");
+        Files.writeString(folder.resolve(".other.part"), "mine");
+        try (NewFile file = NewFile.create(folder.resolve("copy.db"))) {
+            assertThat(folder.resolve(".windsock-0001.part")).doesNotExist();
+            file.complete();
+        }
+        assertFiles(".other.part", "copy.db");
+    }
+
+    @Test
+    void leavesAPartialFileThatIsBeingWritten() throws IOException {
+        try (NewFile first = NewFile.create(folder.resolve("first"));
+                NewFile second = NewFile.create(folder.resolve("second"))) {
+            first.complete();
+            second.complete();
+        }
+        assertFiles("first", "second");
+    }
+
     @Test
     void neverReplacesAnotherFile() throws IOException {
         Path existing = Files.writeString(folder.resolve("existing"), "mine");

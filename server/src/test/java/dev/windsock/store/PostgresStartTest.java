@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,35 @@ final class PostgresStartTest {
                         "create event trigger slow on ddl_command_end when tag in ('CREATE TABLE') execute function "
                                 + "other.slow()");
         TestPostgres.open(database, "d").close();
+    }
+
+    /** The other start may include a long migration. */
+    @Test
+    void waitsForAnotherStartWhateverTheTimeoutsOfTheRole() {
+        TestPostgres.open(database, "d").close();
+        PostgresCluster.shared()
+                .administer(
+                        "alter database " + database.name() + " set statement_timeout = '500ms'",
+                        "alter database " + database.name() + " set lock_timeout = '500ms'");
+        Jdbi sessions = TestPostgres.jdbi(database);
+        CompletableFuture<PostgresDatabase> opening;
+        try (Handle other = sessions.open()) {
+            other.begin();
+            other.execute("update store_lease set host = host where id = 1");
+            opening = CompletableFuture.supplyAsync(() -> TestPostgres.open(database, "d"));
+            Deadline.await("a wait beyond the timeouts", () -> opening.isDone() || waitsForASecond(sessions));
+            assertThat(opening).isNotDone();
+            other.rollback();
+        }
+        opening.join().close();
+    }
+
+    private static boolean waitsForASecond(Jdbi sessions) {
+        return sessions.withHandle(
+                handle -> handle.createQuery("""
+                        select count(*) > 0 from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'
+                            and clock_timestamp() - query_start > interval '1 second'""").mapTo(Boolean.class).one());
     }
 
     private static void rejects(PostgresConnections connections, String message) {

@@ -4,6 +4,9 @@ package dev.windsock.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.windsock.cluster.InProcessBus;
 import dev.windsock.id.Actor;
 import dev.windsock.id.TenantId;
@@ -32,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.NullUnmarked;
@@ -42,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The guarantees of a log in SQLite beyond the contract: bounded files, and reads that always end and never block others. */
 @NullUnmarked
@@ -237,6 +242,39 @@ final class SqliteDatabaseTest {
             });
             reading.set(false);
         }
+    }
+
+    /** Nothing can end the read of another program, such as a backup tool or a shell. */
+    @Test
+    void reportsAReadThatKeepsTheWriteAheadLogGrowing() throws Exception {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(WalGuard.class);
+        logger.addAppender(logged);
+        try (Connection other = SqliteFile.connect(directory);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.executeQuery("select latest from log_head").close();
+            Deadline.await("a report", () -> {
+                if (size(directory.resolve("store.db-wal")) < 66 << 20) {
+                    log.write(transaction -> transaction.append(draft("\"" + "x".repeat(4 << 20) + "\"")));
+                }
+                return messages(logged).contains("Another program reads the database");
+            });
+            assertThat(messages(logged)).contains("file=" + directory.resolve("store.db-wal"), "pids=[");
+            other.rollback();
+            Deadline.await("a small log", () -> size(directory.resolve("store.db-wal")) < 8 << 20);
+            Deadline.await("a second report", () -> messages(logged).contains("truncated again"));
+            assertThat(logged.list).hasSize(2);
+        } finally {
+            logger.detachAppender(logged);
+        }
+    }
+
+    private static String messages(ListAppender<ILoggingEvent> logged) {
+        return List.copyOf(logged.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .collect(Collectors.joining("\n"));
     }
 
     /** Reads from a snapshot for about a tenth of a second. */

@@ -8,6 +8,7 @@ import dev.windsock.id.TenantId;
 import dev.windsock.wire.Deadline;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullUnmarked;
@@ -68,16 +69,21 @@ final class StoreMetersTest {
     }
 
     @Test
-    void measuresTheLiveBytesOfAnEmbeddedStoreOnly() {
+    void measuresThePartsOfAnEmbeddedStoreOnly() {
         server.bean(StoreMeters.class).read();
         boolean embedded = server.bean(StoreConfiguration.class).storeUrl() == null;
-        assertThat(server.bean(MeterRegistry.class)
-                                .find("windsock.store.live.bytes")
-                                .gauge()
-                        != null)
-                .isEqualTo(embedded);
+        for (String part : List.of("live", "wal")) {
+            assertThat(server.bean(MeterRegistry.class)
+                                    .find("windsock.store." + part + ".bytes")
+                                    .gauge()
+                            != null)
+                    .as(part)
+                    .isEqualTo(embedded);
+        }
         if (embedded) {
             assertThat(gauge("store.live.bytes")).isBetween(50_000.0, gauge("store.bytes"));
+            server.commit(RunningServer.tenant(), 0, 1);
+            assertThat(gauge("store.wal.bytes")).isPositive();
         }
     }
 
