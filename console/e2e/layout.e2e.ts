@@ -18,7 +18,7 @@ const SIZES = [
   [2560, 1440],
 ] as const;
 
-/** The layout of a dialog differs only between a phone and a wider window, and in a window that is not high. */
+/** The layout of a dialog differs only between a phone and a wider window, and in a short window. */
 const DIALOG_SIZES = [SIZES[4], SIZES[1], SIZES[0]] as const;
 
 /** The number of resources, and the window sizes. The number of rows matters only where there is little room. */
