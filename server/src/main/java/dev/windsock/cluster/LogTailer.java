@@ -87,7 +87,10 @@ public final class LogTailer implements AutoCloseable {
          */
         ReadResult after(Position position);
 
-        /** Is called when the database lacks a commit of another server, and is therefore not the one that it writes to. */
+        /**
+         * Called when the database lacks a commit of another server, and is therefore not the database to which that
+         * server writes.
+         */
         void lacks(Position committed);
     }
 

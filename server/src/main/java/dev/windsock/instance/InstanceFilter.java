@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects the instances to list.
  *
- * @param statuses the instance has one of these
- * @param labels the instance has all of these labels
- * @param name the instance has exactly this name; null for any
+ * @param statuses the statuses to select: an instance must have one of them
+ * @param labels the labels that an instance must have
+ * @param name the exact name that an instance must have; null for any
  */
 record InstanceFilter(
         Set<InstanceStatus> statuses,
