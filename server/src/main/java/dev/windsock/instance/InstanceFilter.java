@@ -29,7 +29,7 @@ record InstanceFilter(
      * Parses query parameters. Without {@code status}, all instances that are not TERMINATED are selected.
      *
      * @param status statuses separated by commas
-     * @param labels in the form name:value
+     * @param labels the labels, in the form name:value
      * @throws RejectedException VALIDATION_FAILED
      */
     static InstanceFilter parse(@Nullable String status, List<String> labels, @Nullable String name) {

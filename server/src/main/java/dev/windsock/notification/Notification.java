@@ -30,7 +30,7 @@ record Notification(
     /**
      * The resource that a notification is about.
      *
-     * @param human-readable name
+     * @param name a human-readable name
      */
     record Resource(Type type, String id, String name) {
         /** The kinds of resources that rules watch. */
