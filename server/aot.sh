@@ -45,8 +45,9 @@ name_cache() {
     cache=$caches/${key%% *}.aot
 }
 
-# Succeeds if a cache is as it was created. The JVM checks little more than the header: with a damaged page, it crashes, or ends
-# with an error, at each start. GNU cksum takes 10 ms. busybox has none, but the layers of an image have checksums.
+# Succeeds if a cache is as it was created. The JVM checks little more than the header: with a damaged page, it crashes
+# or exits with an error at each start. GNU cksum takes 10 ms. busybox has none, but the layers of an image have
+# checksums.
 is_intact() {
     [ -s "$1" ] && [ -r "$1" ] || return 1
     command -v cksum >/dev/null || return 0
@@ -71,7 +72,7 @@ cache_is_settled() { [ -s "$cache" ] || [ -f "$cache.none" ]; }
 
 # Creates the cache by running a separate server, on a free port, with default settings and a temporary data directory. A
 # failure is silent because it only costs speed; the next attempt follows when the jar or the JDK changes. Runs in a
-# subshell, and only one runs at once.
+# subshell, and only one runs at a time.
 train() {
     mkdir -p "$caches" 2>/dev/null
     [ -w "$caches" ] || exit 0
@@ -113,7 +114,7 @@ server_lives() {
     sleep 1
 }
 
-# Exercises the training server like its clients, with a program that knows its API.
+# Exercises the training server as clients do, with a program that knows its API.
 visit() {
     sed -n 's/^ *key *\(wsk_[^ ]*\).*/\1/p' "$work/out" |
         "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$jar" dev.windsock.training.Training "$url" >/dev/null 2>&1
@@ -166,7 +167,7 @@ start() {
     name_cache
     used=$cache
     if [ ! -r "$used" ]; then
-        # that of other options may be valid as well, such as with another size of the heap
+        # a cache for other options, such as another heap size, may be valid as well
         for used in "$caches"/*.aot; do :; done
     fi
     if is_intact "$used"; then

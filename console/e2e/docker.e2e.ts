@@ -343,7 +343,7 @@ describe('an engine', () => {
     await tab.row(DockerEngine.IMAGE).waitFor();
   });
 
-  test('gives a changed instance a new container, after a question', async ({ server, tabs }) => {
+  test('gives a changed instance a new container, after confirmation', async ({ server, tabs }) => {
     const { id } = await server.admin.launch({
       name: 'edited',
       image: DockerEngine.IMAGE,

@@ -120,7 +120,7 @@ describe('instances', () => {
     await tab.awaitStatus('busy', 'RUNNING');
   });
 
-  test('show the names of their environment, and values only while somebody reveals them', async ({
+  test('show the names of their environment, and values only while a user reveals them', async ({
     server,
     tabs,
     otherTabs,
@@ -181,7 +181,7 @@ describe('instances', () => {
     expect(await other.page.getByRole('button', { name: 'Reveal' }).count()).toBe(0);
   });
 
-  test('are launched like others, and a filled form is discarded only after a question', async ({
+  test('are launched like others, and a filled form is discarded only after confirmation', async ({
     server,
     tabs,
   }) => {
@@ -213,7 +213,7 @@ describe('instances', () => {
     await page.waitForURL(/label=env%3Aprod/);
   });
 
-  test('are edited, and say what somebody else has changed meanwhile', async ({ server, tabs }) => {
+  test('are edited, and say what someone else has changed in the meantime', async ({ server, tabs }) => {
     const { id } = await server.admin.launch({
       name: 'editable',
       command: ['sleep', '1000'],
@@ -244,7 +244,9 @@ describe('instances', () => {
     await edit();
     await dialog.getByLabel('Command').first().fill('sleep 2000');
     await server.admin.change(id, { labels: { env: 'stage' }, max_restarts: 7 });
-    await dialog.getByText('has changed the labels and restarts in a row of editable meanwhile').waitFor();
+    await dialog
+      .getByText('has changed the labels and restarts in a row of editable in the meantime')
+      .waitFor();
     await apply.click();
     const question = page.getByRole('dialog', { name: 'Restart editable to apply the changes?' });
     await question.getByText('editable: command').waitFor();
@@ -269,7 +271,7 @@ describe('instances', () => {
         : route.fallback(),
     );
     await apply.click();
-    await dialog.getByRole('alert').getByText('changed by somebody else at the same moment').waitFor();
+    await dialog.getByRole('alert').getByText('changed by someone else at the same time').waitFor();
     await page.unrouteAll({ behavior: 'wait' });
     await server.admin.change(id, { command: ['sleep', '4000'] });
     await dialog.getByText('Your command will replace theirs.').waitFor();
@@ -366,7 +368,9 @@ describe('instances', () => {
       .getByRole('button', { name: 'Compare' })
       .click();
     await page.getByRole('heading', { name: 'Compare instances' }).waitFor();
-    const values = page.getByRole('slider', { name: /^Time in: Memory of (left, right|right, left)/ });
+    const values = page.getByRole('slider', {
+      name: /^Time on the chart: Memory of (left, right|right, left)/,
+    });
     await expect
       .poll(async () => {
         await values.focus();

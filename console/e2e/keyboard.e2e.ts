@@ -114,7 +114,7 @@ describe('with only the keyboard', () => {
         return discard.isVisible();
       })
       .toBe(true);
-    // neither does going back or a reload discard it without a question
+    // neither does going back or a reload discard it without confirmation
     await dialog.getByRole('button', { name: 'Keep editing' }).press('Enter');
     await page.evaluate(() => history.back());
     await discard.waitFor();

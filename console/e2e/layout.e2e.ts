@@ -19,7 +19,7 @@ const SIZES = [
   [2560, 1440],
 ] as const;
 
-/** The layout of a dialog differs only between a phone and a wider window, and in a window that is not high. */
+/** The layout of a dialog differs only between a phone and a wider window, and in a short window. */
 const DIALOG_SIZES = [SIZES[4], SIZES[1], SIZES[0]] as const;
 
 /** The colour scheme does not affect the layout, only the pictures. The default scheme is light. */

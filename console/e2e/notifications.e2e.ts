@@ -122,7 +122,7 @@ describe('notifications', () => {
     await page.getByRole('button', { name: 'Create rule' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('When').selectOption('CPU_ABOVE');
-    await dialog.getByLabel('Above, in percent').fill('101');
+    await dialog.getByLabel('Threshold (%)').fill('101');
     await dialog.getByRole('button', { name: 'Create rule' }).click();
     await dialog.getByText('Enter a name.').waitFor();
     await dialog.getByText('At most 100.').waitFor();

@@ -181,7 +181,7 @@ describe('an open page', () => {
     expect((await server.admin.instanceNamed('survivor')).status).toBe('RUNNING');
   });
 
-  test('stays while the server is away, and opens the requested page when it is back', async ({
+  test('stays open while the server is unreachable, and opens the requested page when it is back', async ({
     server,
     tabs,
   }) => {

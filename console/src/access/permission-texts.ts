@@ -20,8 +20,8 @@ export const PERMISSION_TEXTS: Record<Permission, string> = {
   'tenant:manage': 'manage tenants, their quotas and keys',
   'server:backup': 'copy the whole database, with the data of all tenants',
   'server:metrics': 'read the metrics of the whole server',
-  'image:read': 'view the images of the host and the progress of pulls',
-  'image:manage': 'pull, remove and prune the images of the host',
+  'image:read': 'view the images on the host and the progress of pulls',
+  'image:manage': 'pull, remove and prune the images on the host',
 };
 
 export const ROLE_TEXTS: Record<Role, string> = {

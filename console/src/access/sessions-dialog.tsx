@@ -75,8 +75,8 @@ export function SessionsDialog({ keyId, title, mayEnd, onClose }: SessionsDialog
           ) : (
             <>
               <p>
-                A session ends after 12 hours of inactivity, and after 7 days at the latest. Ending it signs
-                the browser out and closes its streams and terminals. The key stays valid.
+                A session ends after 12 hours of inactivity, and after 7 days at the latest. Ending a session
+                signs the browser out and closes its streams and terminals. The key stays valid.
               </p>
               <DataTable columns={columns} rows={all} />
             </>

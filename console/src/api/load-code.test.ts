@@ -21,7 +21,7 @@ function failing(times: number, reachable: boolean) {
 }
 
 describe('code that is loaded on demand', () => {
-  it('is loaded at once if possible', async () => {
+  it('is loaded immediately if possible', async () => {
     const { load, source, waits } = failing(0, true);
     expect(await loadCode(load, source)).toBe('code');
     expect(waits).toEqual([]);

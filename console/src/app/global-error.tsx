@@ -4,10 +4,10 @@ import { useEffect } from 'react';
 
 const RETRY_MS = 3_000;
 const RELOADED = 'windsock.reloaded';
-/** How long the page is not loaded again automatically after that has not helped. */
+/** The minimum time between two automatic reloads. */
 const ONCE_PER_MS = 60_000;
 
-/** Whether the page was loaded again only a moment ago. Also records that it is about to be. */
+/** Whether the page was reloaded recently. If not, records that it is about to be reloaded. */
 function wasReloaded(): boolean {
   try {
     const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
@@ -17,14 +17,14 @@ function wasReloaded(): boolean {
     sessionStorage.setItem(RELOADED, String(Date.now()));
     return false;
   } catch {
-    // without storage, it could be loaded again and again
+    // without storage, the page could reload endlessly
     return true;
   }
 }
 
 /**
  * Shown if the console itself fails. It must not depend on anything that may have failed. If the code of a page could not
- * be loaded, the page is loaded again as soon as the server responds.
+ * be loaded, the page reloads as soon as the server responds.
  */
 export default function GlobalError({ error }: { error: Error }) {
   const missing = error.name === 'ChunkLoadError';
@@ -54,7 +54,7 @@ export default function GlobalError({ error }: { error: Error }) {
           <h1>Something went wrong</h1>
           <p>
             {missing
-              ? 'Part of the console could not be loaded; the instances are not affected. The page is loaded again when the server responds.'
+              ? 'Part of the console could not be loaded; the instances are not affected. The page reloads when the server responds.'
               : 'The console crashed; the server is not affected. If a reload does not help, open the browser’s developer tools for details.'}
           </p>
           <button type="button" onClick={() => location.reload()}>

@@ -50,7 +50,7 @@ export function Dialog({ title, onClose, children, foot, wide = false, bare = fa
       return;
     }
     const observer = new ResizeObserver(() => {
-      // not every browser lets the keyboard scroll an element in which nothing can have the focus
+      // not every browser lets the keyboard scroll an element that contains nothing focusable
       if (element.scrollHeight > element.clientHeight && element.querySelector(FOCUSABLE) === null) {
         element.tabIndex = 0;
       } else {

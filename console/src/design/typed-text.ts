@@ -5,7 +5,7 @@ import { useState } from 'react';
 export interface TypedText {
   /** The text of the field. */
   text: string;
-  /** The value after everything that the user has applied. */
+  /** The value that results from everything that the user has applied. */
   applied: string;
   type: (text: string) => void;
   /** Changes the value. */
@@ -27,7 +27,7 @@ function isSame(one: string, two: string): boolean {
 export function useTypedText(value: string, onValue: (value: string) => void): TypedText {
   const [text, setText] = useState(value);
   const [known, setKnown] = useState(value);
-  // what the user has applied and the value has not yet been
+  // what the user has applied but the value does not reflect yet
   const [coming, setComing] = useState<readonly string[]>([]);
   if (known !== value) {
     const at = coming.findIndex((typed) => isSame(typed, value));

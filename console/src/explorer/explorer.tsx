@@ -27,7 +27,7 @@ export default function Explorer() {
           <search className={list['filters']}>
             <SearchField
               label="Search the operations"
-              placeholder="Search, such as logs"
+              placeholder="Search, for example logs"
               value={text}
               onValue={(q) => change({ q })}
             />

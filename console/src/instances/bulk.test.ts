@@ -43,7 +43,7 @@ describe('a bulk action', () => {
     expect(done.sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('ends at once without items', async () => {
+  it('ends immediately without items', async () => {
     expect(
       await runBulk(
         [],

@@ -139,7 +139,7 @@ function EditForm({ base, instance, onReset, onClose }: EditFormProps) {
         {theirs.length === 0 ? null : (
           <Notice tone="warn">
             <span>
-              Somebody else has changed the {fieldNames(theirs)} of {name} meanwhile.{' '}
+              Someone else has changed the {fieldNames(theirs)} of {name} in the meantime.{' '}
               {both.length === 0
                 ? 'Your changes will be added to theirs.'
                 : `Your ${fieldNames(both)} will replace theirs.`}
@@ -175,7 +175,7 @@ function inPlainWords(problem: Problem, name: string): Problem {
         title,
         status,
         requestId,
-        detail: `${name} was changed by somebody else at the same moment. Nothing was applied: check the values, then apply again.`,
+        detail: `${name} was changed by someone else at the same time. Nothing was applied: check the values, then apply again.`,
       })
     : problem;
 }

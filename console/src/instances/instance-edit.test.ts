@@ -51,7 +51,7 @@ describe('the change of an instance', () => {
     expect(patchOf({}, { env: [] })).toEqual({ env: null });
   });
 
-  it('names what somebody else has changed, but not a status', () => {
+  it('names what someone else has changed, but not a status', () => {
     expect(changedFields(instance, { ...instance, status: 'STOPPED', version: 9 })).toEqual([]);
     expect(
       changedFields(instance, { ...instance, labels: {}, memory_limit_bytes: null, env_names: ['A'] }),

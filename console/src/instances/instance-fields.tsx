@@ -18,9 +18,9 @@ interface InstanceFieldsProps {
   rows: LaunchRows;
   onRows: (changed: Partial<LaunchRows>) => void;
   compute: Compute | undefined;
-  /** Fields that belong to the network. */
+  /** Fields of the network section. */
   network?: ReactNode;
-  /** Fields that belong to the storage. */
+  /** Fields of the storage section. */
   storage?: ReactNode;
 }
 

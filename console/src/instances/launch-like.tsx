@@ -45,7 +45,7 @@ export function LaunchLike({ id, onClose }: { id: string; onClose: () => void })
           Filled in from {instance.name}.
           {instance.env_names.length === 0
             ? ''
-            : ' Reading its environment values was recorded in the audit log.'}
+            : ' The audit log records that its environment values were read.'}
           {instance.volumes.length === 0
             ? ''
             : ' Volumes are not attached: a volume can be attached to only one instance.'}

@@ -20,7 +20,8 @@ export function VpcField(field: FieldBinding) {
             No VPCs yet. <Link href="/vpcs">Create a VPC</Link> to give instances a private network.
           </>
         ) : (
-          (problem?.message ?? 'The instance gets a private address and can reach the other instances there.')
+          (problem?.message ??
+          'The instance gets a private address in the VPC and can reach the other instances in it.')
         )
       }
       {...field}

@@ -95,14 +95,14 @@ export interface SearchThread {
   close: () => void;
 }
 
-/** How much one message contains: an ordinary expression needs far less than {@link PATIENCE_MS} for it. */
+/** The amount of text in one message: an ordinary expression searches it in far less time than {@link PATIENCE_MS}. */
 const [ROWS_PER_MESSAGE, CHARACTERS_PER_MESSAGE] = [500, 32_000];
 const PATIENCE_MS = 3_000;
 const reply = v.array(v.array(v.object({ from: v.number(), to: v.number() })));
 
 /**
- * Searches with a regular expression in another thread. An expression that takes too long is given up: some need more
- * time for a single line than the page exists.
+ * Searches with a regular expression in another thread. An expression that takes too long is given up: some would need
+ * more time for a single line than the page stays open.
  */
 export class ExpressionMatches implements RowMatches {
   private readonly known = new WeakMap<Row, readonly Match[]>();

@@ -15,7 +15,7 @@ export class RowHeights {
 
   constructor(readonly metrics: Metrics) {}
 
-  /** Remembers the height of a row. Returns whether it differs from the known one. */
+  /** Remembers the height of a row. Returns whether it differs from the previous height. */
   measure(row: Row, height: number): boolean {
     if (Math.abs(this.of(row) - height) < 0.5) {
       return false;

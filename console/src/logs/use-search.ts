@@ -44,7 +44,7 @@ function openThread(): SearchThread {
 export function useSearch(rows: readonly Row[]): SearchState {
   const [search, setSearch] = useState<Search>({ text: '', expression: false });
   const [current, setCurrent] = useState<Place | null>(null);
-  // a new object each time that more is known
+  // a new object whenever more is known
   const [counted, setCounted] = useState<{ of: RowMatches; total: number | null } | null>(null);
   const pattern = useMemo(() => compile(search), [search]);
   const matches = useMemo<RowMatches | null>(

@@ -88,7 +88,7 @@ function options(element: HTMLElement, { props: current, onPointed }: Environmen
   return {
     width: Math.max(120, element.clientWidth),
     height: props.height,
-    // on the right, room for half of a time
+    // on the right, room for half of a time label
     padding: [8, (plot) => timeWidth(plot) / 2, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone),
@@ -390,7 +390,7 @@ export default function Chart(props: ChartProps) {
         className={styles['keys']}
         role="slider"
         tabIndex={0}
-        aria-label={`Time in: ${props.label}`}
+        aria-label={`Time on the chart: ${props.label}`}
         aria-valuemin={0}
         aria-valuemax={Math.max(0, last)}
         aria-valuenow={Math.max(0, at ?? last)}

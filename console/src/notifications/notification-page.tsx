@@ -78,7 +78,7 @@ export function NotificationPage() {
             title={open.title}
             name={`the webhook of ${open.rule.name}`}
             secret={open.rule.secret}
-            note="The receiver verifies the signature of each message with it."
+            note="The receiver uses it to verify the signature of each message."
             onClose={close}
           />
         );

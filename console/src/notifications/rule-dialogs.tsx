@@ -126,7 +126,7 @@ function RuleFields({ form }: { form: Form<RuleField> }) {
       {hasThreshold(condition) ? (
         <div className={dialog['pair']}>
           <TextField
-            label="Above, in percent"
+            label="Threshold (%)"
             inputMode="numeric"
             autoComplete="off"
             {...form.field('threshold_percent')}

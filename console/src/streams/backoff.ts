@@ -7,7 +7,7 @@ const MAX_MS = 30_000;
  * their connections at the same time do not all reconnect at the same time.
  *
  * @param attempt 1 for the first attempt
- * @param random from 0 to 1
+ * @param random a number from 0 to 1
  * @param atLeastMs the delay that the server requested; the jitter is added to it
  */
 export function backoff(attempt: number, random: number, atLeastMs = 0): number {

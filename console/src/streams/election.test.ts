@@ -86,7 +86,7 @@ describe('the election', () => {
     expect(leaders()).toEqual(['b']);
   });
 
-  it('replaces a leader that says goodbye, at once', () => {
+  it('immediately replaces a leader that announces its end', () => {
     open('a');
     clock.advance(1_000);
     open('b');

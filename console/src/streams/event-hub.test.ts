@@ -192,7 +192,7 @@ describe('the event hub', () => {
     expect(hub.deliveredUpTo()).toBe('a:5');
   });
 
-  it('reconnects at once when it is checked', async () => {
+  it('reconnects immediately when it is checked', async () => {
     const hub = open('a', ['instances'], true);
     await pass(100);
     server.shutDown();

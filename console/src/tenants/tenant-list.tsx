@@ -339,7 +339,7 @@ export function TenantList() {
       {all.length === 1 ? (
         <EmptyState title="No other tenants yet">
           <p>
-            A tenant shares this server with your tenant. Its keys can access only its own resources, up to
+            A tenant shares this server with your tenant. Its keys can access only its own resources, within
             its quotas.
           </p>
         </EmptyState>

@@ -7,7 +7,7 @@ describe('the reason why a terminal was closed', () => {
     ['EXITED', 0, 'exited with code 0'],
     ['EXITED', 137, 'exited with code 137 (signal 9)'],
     ['EXITED', null, 'program exited'],
-    ['EXPIRED', null, 'maximum duration of 12h 00m reached'],
+    ['EXPIRED', null, 'maximum duration reached'],
     ['SERVER_STOPPED', null, 'the server stopped'],
   ] as const)('%s with exit code %s is "%s"', (reason, code, text) => {
     expect(closeReasonText(reason, code)).toBe(text);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TerminalEnd } from '@/api/wire';
-import { duration } from '@/format/times';
 import type { StreamFailure } from '@/streams/stream-state';
 import type { Mode } from './frames';
 
@@ -42,11 +41,11 @@ export function closeReasonText(reason: TerminalEnd, exitCode: number | null): s
     case 'CLOSED':
       return 'closed by a user';
     case 'DETACHED':
-      return 'nobody was attached for 5 minutes';
+      return 'no client was attached for too long';
     case 'IDLE':
-      return 'no input or output for an hour';
+      return 'no input or output for too long';
     case 'EXPIRED':
-      return `maximum duration of ${duration(12 * 3_600_000)} reached`;
+      return 'maximum duration reached';
     case 'INSTANCE_ENDED':
       return 'the instance stopped';
     case 'CREDENTIAL_REVOKED':

@@ -2,7 +2,7 @@
 /**
  * xterm.js writes its colours to <style> elements, and 24-bit colours to style attributes. The Content-Security-Policy
  * allows neither, because terminal output is not trusted. It allows constructed style sheets and the CSSOM, which only
- * scripts can use. These functions make xterm.js use these instead.
+ * scripts can use. These functions make xterm.js use them instead.
  */
 
 type CreateElement = (name: string) => HTMLElement;

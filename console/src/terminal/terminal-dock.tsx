@@ -64,7 +64,7 @@ function OpenDock() {
                 <IconButton
                   icon="close"
                   label={`Detach from ${name}`}
-                  title={`Detach from ${name} (the session stays open for 5 minutes)`}
+                  title={`Detach from ${name} (the session stays open for a limited time)`}
                   onClick={() => dispatch({ kind: 'remove', key: tab.key })}
                 />
               </li>
@@ -95,7 +95,7 @@ function OpenDock() {
           <IconButton
             icon="close"
             label="Close panel"
-            title="Close the panel and detach (sessions stay open for 5 minutes)"
+            title="Close the panel and detach (sessions stay open for a limited time)"
             onClick={() => dispatch({ kind: 'clear' })}
           />
         </div>

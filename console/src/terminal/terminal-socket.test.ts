@@ -380,7 +380,7 @@ describe('a socket to a terminal', () => {
     expect(now.state).toMatchObject({ kind: 'reconnecting', attempt: 1 });
   });
 
-  it('reconnects at once on request', async () => {
+  it('reconnects immediately on request', async () => {
     const socket = await started();
     newest().on.bytes(new Uint8Array(7));
     socket.reconnect();

@@ -248,7 +248,7 @@ function TerminalStatus({ terminal, pending }: TerminalStatusProps) {
 
 function RecordingSize({ recording }: Pick<Terminal, 'recording'>) {
   return recording === null ? (
-    <span className={table['faint']} title="Recordings are kept for 30 days.">
+    <span className={table['faint']} title="Old recordings are removed automatically.">
       none
     </span>
   ) : (

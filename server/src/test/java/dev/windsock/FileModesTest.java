@@ -103,7 +103,7 @@ final class FileModesTest {
         }
     }
 
-    /** Returns the modes of all files. Starts again when a file is removed meanwhile, such as a temporary one. */
+    /** Returns the modes of all files. Starts over if a file, such as a temporary one, is removed in the meantime. */
     private static Map<Path, String> modes(Path directory) throws IOException {
         Deadline deadline = Deadline.usual();
         while (true) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The modes that remain changed after a program's output, which arrives in pieces of any size. */
 final class TerminalModesTest {
-    /** @param output with E for the escape character */
+    /** @param output the output, with E for the escape character */
     @ParameterizedTest
     @CsvSource(textBlock = """
                     text, ''

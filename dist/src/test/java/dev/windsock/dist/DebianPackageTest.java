@@ -92,7 +92,7 @@ final class DebianPackageTest {
 
     private void storesItsDataIn(String directory, String file, String... options) throws Exception {
         machine.run("install", "-d", "-o", "windsock", directory);
-        // with the marks of editors
+        // with a byte order mark, tabs and carriage returns, as editors write them
         Files.writeString(machine.path(file), "\uFEFF\tWINDSOCK_DATA_DIR\t= " + directory + "\r\nWINDSOCK_PORT=0\r\n");
         try (ServerOutput server = ServerOutput.start(
                 folder.resolve("out"), Map.of(), machine.command(asUser(windsock(List.of(options)))))) {

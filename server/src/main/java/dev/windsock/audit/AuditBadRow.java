@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "AuditBadRow", description = "The first invalid row.")
 record AuditBadRow(
-        @Schema(description = "Its position in the chain, counted from 1.")
+        @Schema(description = "The position of the row in the chain, counted from 1.")
         long place,
 
-        @Schema(format = "uuid", description = "Its id; null for a missing row.") @Nullable String id,
+        @Schema(format = "uuid", description = "The id of the row; null if the row is missing.") @Nullable String id,
 
         Kind kind,
 

@@ -136,7 +136,7 @@ class AuditController {
             headers =
                     @Header(
                             name = "Content-Disposition",
-                            description = "attachment, with a file name.",
+                            description = "The value `attachment`, with a file name.",
                             schema = @Schema(type = "string")),
             content = {
                 @Content(mediaType = NDJSON, schema = @Schema(type = "string", format = "binary")),

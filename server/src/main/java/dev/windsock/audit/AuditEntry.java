@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An action about to be recorded.
  *
  * @param tenantId the tenant in whose audit log the action is recorded
- * @param action such as {@code instance:launch}
+ * @param action the action, such as {@code instance:launch}
  * @param details plain values worth keeping, without secrets; a value of more than {@link #MAX_VALUE} characters is truncated
  */
 public record AuditEntry(

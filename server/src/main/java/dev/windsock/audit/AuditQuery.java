@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A filter for rows; null fields impose no restriction.
  *
  * @param actor the public id of a key, or an actor's name
- * @param action such as {@code instance:launch}; {@code instance:*} matches all actions of a kind
+ * @param action the action, such as {@code instance:launch}; {@code instance:*} matches all actions of a kind
  * @param from inclusive
- * @param to exclusive
+ * @param to the end of the period, exclusive
  * @param before only rows before this position in the chain
  */
 record AuditQuery(

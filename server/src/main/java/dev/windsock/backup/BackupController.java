@@ -69,7 +69,7 @@ class BackupController {
             headers =
                     @Header(
                             name = "Content-Disposition",
-                            description = "attachment, with a file name.",
+                            description = "The value `attachment`, with a file name.",
                             schema = @Schema(type = "string")),
             content =
                     @Content(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param natsUrl the NATS servers, separated by commas; null for a server that does not share its store
  * @param natsCredentialsFile the credentials file for these servers; null for none
- * @param nodeName null to derive the name from the host name
+ * @param nodeName the name of the node; null to derive it from the host name
  * @param nodeUrl where clients reach this server; null if it is not advertised
  */
 @ConfigurationProperties("windsock")

@@ -87,7 +87,10 @@ public final class LogTailer implements AutoCloseable {
          */
         ReadResult after(Position position);
 
-        /** Is called when the database lacks a commit of another server, and is therefore not the one that it writes to. */
+        /**
+         * Called when the database lacks a commit of another server, and is therefore not the database to which that
+         * server writes.
+         */
         void lacks(Position committed);
     }
 
@@ -148,7 +151,7 @@ public final class LogTailer implements AutoCloseable {
      * Accepts the commits of this server. Called by its writer only, in the order of the commits.
      *
      * @param from the position after which the commits continue
-     * @param events at least one
+     * @param events the events of the commit; there is at least one
      */
     public void committed(Position from, List<ChangeEvent> events) {
         boolean delivered = false;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The addresses of the NATS servers of a cluster. Access to them is equivalent to root access on every node, so servers outside
  * the loopback interface need TLS and credentials.
  *
- * @param urls each {@code nats://host:port} or {@code tls://host:port}
+ * @param urls the URLs, each {@code nats://host:port} or {@code tls://host:port}
  * @param credentials a credentials file; null for none
  */
 public record NatsServers(List<String> urls, @Nullable Path credentials) {

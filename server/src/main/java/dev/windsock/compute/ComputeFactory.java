@@ -30,7 +30,7 @@ final class ComputeFactory {
     private final Path dataDirectory;
     private final Path selection;
 
-    /** @param providers in order of preference */
+    /** @param providers the providers, in order of preference */
     ComputeFactory(List<ComputeDriverProvider> providers, @Value("${windsock.data-dir:.windsock}") Path dataDirectory) {
         this.providers = providers;
         this.dataDirectory = dataDirectory;

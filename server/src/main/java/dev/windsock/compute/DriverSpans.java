@@ -71,7 +71,7 @@ public final class DriverSpans {
         }
     }
 
-    /** @param name of the span, such as "start instance" */
+    /** @param name the name of the span, such as "start instance" */
     public <T> T call(String name, Subject subject, @Nullable TraceParent cause, Call<T> call) throws ComputeException {
         try (Tracing.Span span = tracing.step(name, cause)) {
             span.attribute("windsock.driver", driver.name()).attribute(subject.attribute(), subject.id());
@@ -87,7 +87,7 @@ public final class DriverSpans {
         }
     }
 
-    /** @param name of the span, such as "create volume" */
+    /** @param name the name of the span, such as "create volume" */
     public void run(String name, Subject subject, @Nullable TraceParent cause, Action action) throws ComputeException {
         call(name, subject, cause, () -> {
             action.perform();

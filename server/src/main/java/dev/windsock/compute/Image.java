@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * An image that a driver stores.
  *
- * @param id such as {@code sha256:…}
- * @param tags such as {@code alpine:3.22}; empty for an image whose tags were moved to a newer image
+ * @param id the id, such as {@code sha256:…}
+ * @param tags its tags, such as {@code alpine:3.22}; empty for an image whose tags were moved to a newer image
  * @param digests its content-addressed names, such as {@code alpine@sha256:…}
  * @param sizeBytes its size, including the layers that it shares with other images
  * @param containers how many containers use it, whether or not they are running

@@ -6,7 +6,7 @@ import dev.windsock.id.VolumeId;
 /**
  * A volume in an instance. Both belong to the same tenant.
  *
- * @param path absolute, as the instance sees it
+ * @param path the absolute path, as the instance sees it
  */
 public record Mount(VolumeId volumeId, String path) {
     /** The pattern of a path that can be requested: neither . nor .. is allowed as a segment. */

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A port of an instance that the host publishes.
  *
- * @param hostPort from 1 to 65535
- * @param instancePort from 1 to 65535
+ * @param hostPort the port on the host, from 1 to 65535
+ * @param instancePort the port of the instance, from 1 to 65535
  * @param address the address of the host; null for all IPv4 and IPv6 addresses
  */
 public record PublishedPort(

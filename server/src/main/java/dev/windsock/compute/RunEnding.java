@@ -9,7 +9,7 @@ public enum RunEnding {
     OUT_OF_MEMORY,
     /** The host or the engine went down, and the run with it. */
     INTERRUPTED,
-    /** Somebody stopped the run outside Windsock. */
+    /** The run was stopped outside Windsock. */
     STOPPED_OUTSIDE,
     /** The run continues, but belongs to the server on another data directory, of which this server's directory is a copy. */
     ELSEWHERE,

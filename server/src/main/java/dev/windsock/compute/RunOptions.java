@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param entrypoint program and arguments that precede the command; empty to execute the command alone
  * @param workingDir an absolute path; null for the image's working directory, or for the instance's own directory
  * @param user name or id in the image, with a group after a colon; null for the image's user
- * @param pullPolicy null for {@link PullPolicy#IF_NOT_PRESENT}
- * @param health null for no check, or for the image's own check
+ * @param pullPolicy when the image is pulled; null for {@link PullPolicy#IF_NOT_PRESENT}
+ * @param health the health check; null for the image's own check, or for none
  */
 public record RunOptions(
         List<String> entrypoint,

@@ -18,7 +18,7 @@ public sealed interface RunState {
     }
 
     /**
-     * @param exitCode null if it is unknown
+     * @param exitCode the exit code; null if it is unknown
      * @param reason one human-readable sentence
      * @param run the run that ended, if {@link ComputeDriver#find} still has a record of it
      */

@@ -22,8 +22,8 @@ public record StopPolicy(Duration timeout, @Nullable StopSignal signal) {
 
     public StopPolicy {
         if (timeout.isNegative() || timeout.toSeconds() > MAX_TIMEOUT_SECONDS) {
-            throw new IllegalArgumentException("the timeout of a stop is from 0 to " + MAX_TIMEOUT_SECONDS
-                    + " seconds, not " + timeout.toSeconds());
+            throw new IllegalArgumentException(
+                    "a stop timeout must be from 0 to " + MAX_TIMEOUT_SECONDS + " seconds, not " + timeout.toSeconds());
         }
     }
 

@@ -32,7 +32,7 @@ final class ConsoleFiles {
     /**
      * The list of files, which the console build writes.
      *
-     * @param placeholder see {@link BasePathRewriter}
+     * @param placeholder the placeholder for the base path, see {@link BasePathRewriter}
      */
     @Serdeable
     record Manifest(String placeholder, List<ConsoleFile> files) {}

@@ -42,7 +42,7 @@ public final class ControlClient {
             return true;
         } catch (EOFException e) {
             // without the cause, whose message would be reported instead
-            throw new IOException("the server ended before the result was complete; see its log");
+            throw new IOException("the server exited before the result was complete; see its log");
         }
     }
 

@@ -83,7 +83,7 @@ final class ControlFrames {
 
     private static int block(int length) throws IOException {
         if (length < 0 || length > MAX_BLOCK) {
-            throw new IOException("unexpected response of the server");
+            throw new IOException("unexpected response from the server");
         }
         return length;
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param resourceIds only changes to these resources; empty for all
  * @param actor only changes by the key or the actor with this id or name; null for all
  * @param from inclusive
- * @param to exclusive
+ * @param to the end of the period, exclusive
  */
 record RecentQuery(
         Set<Topic> topics,

@@ -17,7 +17,7 @@ import java.util.List;
 public record Stats(
         Summary summary,
 
-        @Schema(description = "The newest 10 changes that the key may read, newest first.")
+        @Schema(description = "The 10 newest changes that the key may read, newest first.")
         List<EventView> recentEvents,
 
         @Schema(description = "CPU usage of the host, as a percentage of all cores.")

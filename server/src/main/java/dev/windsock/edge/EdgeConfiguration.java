@@ -11,7 +11,7 @@ import java.util.List;
  * @param trustedProxies addresses and blocks whose forwarding headers are trusted, such as {@code 10.0.0.0/8}
  * @param allowedHosts host names that requests may name while the server listens on loopback
  * @param allowedOrigins other origins whose pages may call the server; their hosts are also allowed
- * @param basePath see {@link BasePath}; empty for the root
+ * @param basePath the base path, as in {@link BasePath}; empty for the root
  */
 @ConfigurationProperties("windsock")
 record EdgeConfiguration(

@@ -22,7 +22,8 @@ public record EventBatch(
 
         @Schema(
                 pattern = Position.PATTERN,
-                description = "The position after which to read later changes, even if there are none yet.")
+                description =
+                        "The position from which to continue reading later, even if there are no newer changes yet.")
         String position,
 
         @Schema(

@@ -35,7 +35,7 @@ final class EventReader {
     }
 
     /**
-     * @param after null for the earliest position in the log
+     * @param after the position after which to read; null for the earliest position in the log
      * @param resourceIds only changes to these resources; empty for all
      * @param wait how long to wait for a change if there is none yet
      * @param onWait called before this method waits, because the response will then be small

@@ -114,7 +114,7 @@ public final class PrivateFiles {
                 Files.setPosixFilePermissions(file, permissions);
             }
         } catch (NoSuchFileException e) {
-            // removed meanwhile
+            // removed in the meantime
         }
     }
 }

@@ -19,7 +19,7 @@ import io.micronaut.security.authentication.Authentication;
  * host and all tenants.
  *
  * <p>It replaces the framework's filter, which has path patterns: a single such filter makes the router select and sort filters
- * for every request, whatever the path.
+ * for every request, regardless of its path.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Replaces(HealthResultFilter.class)

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change in the ring.
  *
- * @param frames one per wire format, in the order of the hub's formats
+ * @param frames the frames: one per wire format, in the order of the hub's formats
  */
 record Entry(
         long offset,

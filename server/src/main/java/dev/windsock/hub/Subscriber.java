@@ -174,7 +174,7 @@ public final class Subscriber {
      * change is sent twice.
      *
      * @param resourceIds only these resources; empty for all
-     * @param after null to subscribe from now on; otherwise a position of this log that is not ahead of it
+     * @param after a position of this log that is not ahead of it; null to subscribe from now on
      */
     public void subscribe(Collection<Topic> topics, Set<String> resourceIds, @Nullable Position after) {
         if (state == State.CLOSED) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyId the API key that sends it; idempotency keys are separate for each API key
  * @param idempotencyKey the header {@code Idempotency-Key}, or null if the client sent none
  * @param operation the method and path, such as {@code POST /api/instances}
- * @param body null, bytes, or a value that can be written as JSON
+ * @param body the body: null, bytes, or a value that can be written as JSON
  */
 public record Attempt(
         String keyId,

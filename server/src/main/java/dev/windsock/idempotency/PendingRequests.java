@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>The claims of a server that was killed remain until it starts again. By then, anything that it did without storing a
  * response has been undone or has no owner. Until then, nobody knows whether it acted.
  *
- * <p>Threading: for any thread; blocks on the store.
+ * <p>Threading: for use by any thread; blocks on the store.
  */
 @Singleton
 final class PendingRequests {

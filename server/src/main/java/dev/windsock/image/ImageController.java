@@ -50,7 +50,7 @@ class ImageController {
     @Operation(
             operationId = "listImages",
             summary = "List the images on the host, newest first",
-            description = "All tenants share the images. The process driver has none.")
+            description = "All tenants share the images. The process driver has no images.")
     @ApiResponse(responseCode = "409", description = "UNSUPPORTED_BY_DRIVER")
     @ApiResponse(responseCode = "503", description = "DRIVER_FAILED")
     ImageView.Page list(

@@ -143,7 +143,7 @@ final class HealthMonitor {
         ids.forEach(id -> refresh(id, checked.get(id)));
     }
 
-    /** @param instance null if the instance is not running, or has no check */
+    /** @param instance the instance to check; null if it is not running, or has no check */
     private void refresh(InstanceId id, @Nullable InstanceRecord instance) {
         HealthCheck check = instance == null ? null : instance.spec().options().health();
         DriverRef run = instance == null ? null : instance.runRef();

@@ -81,7 +81,7 @@ class InstanceController {
             description = "VALIDATION_FAILED: the request does not match this document, or the compute driver does "
                     + "not support it. The process driver requires `command`, accepts only `host` as the `image`, and "
                     + "does not support `entrypoint`, `user` or `pull_policy`. Other causes: `ports`, `working_dir`, "
-                    + "`health` or `volumes` is not possible on this host; a `ports.host_port` appears twice; or "
+                    + "`health` or `volumes` is not supported on this host; a `ports.host_port` appears twice; or "
                     + "`ports.address` is not an address that the host allows")
     HttpResponse<InstanceView> launch(
             @Parameter(hidden = true) Caller caller,

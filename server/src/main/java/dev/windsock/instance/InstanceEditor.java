@@ -135,7 +135,7 @@ final class InstanceEditor {
     /**
      * A change that a caller requests.
      *
-     * @param id as the caller sent it
+     * @param id the id, as the caller sent it
      * @param patch a JSON merge patch for a {@link LaunchRequest}
      * @param version the version that the instance must have, or null for any
      */

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Selects the instances to list.
  *
- * @param statuses the instance has one of these
- * @param labels the instance has all of these labels
- * @param name the instance has exactly this name; null for any
+ * @param statuses the statuses to select: an instance must have one of them
+ * @param labels the labels that an instance must have
+ * @param name the exact name that an instance must have; null for any
  */
 record InstanceFilter(
         Set<InstanceStatus> statuses,
@@ -29,7 +29,7 @@ record InstanceFilter(
      * Parses query parameters. Without {@code status}, all instances that are not TERMINATED are selected.
      *
      * @param status statuses separated by commas
-     * @param labels in the form name:value
+     * @param labels the labels, in the form name:value
      * @throws RejectedException VALIDATION_FAILED
      */
     static InstanceFilter parse(@Nullable String status, List<String> labels, @Nullable String name) {

@@ -49,7 +49,7 @@ final class InstanceService {
     /**
      * A command from a caller.
      *
-     * @param id as the caller sent it
+     * @param id the id, as the caller sent it
      * @param force whether to kill the run, for a STOP or TERMINATE
      * @param version the version that the instance must have, or null for any
      */

@@ -46,7 +46,7 @@ public record InstanceState(
      * One run of an instance.
      *
      * @param privateIp the address in the VPC; null if there is no VPC or the run has ended
-     * @param health null if there is no check or the run has ended
+     * @param health the result of its health check; null if there is no check or the run has ended
      */
     public record Run(
             DriverRef ref,

@@ -85,7 +85,9 @@ record InstanceView(
                 description = "The result of the health check of the current run; null if there is no check or no run.")
         @Nullable String healthStatus,
 
-        @Schema(description = "The truncated output of the check that changed the health status; null for none.")
+        @Schema(
+                description =
+                        "The truncated output of the check that changed the health status; null if there is none.")
         @Nullable String healthOutput,
 
         @Schema(description = "The compute driver that runs it.")
@@ -102,9 +104,9 @@ record InstanceView(
 
         @Schema(description = "Memory limit in bytes; null for no limit.") @Nullable Long memoryLimitBytes,
 
-        @Schema(format = "uuid", description = "The VPC that it is in; null for none.") @Nullable String vpcId,
+        @Schema(format = "uuid", description = "The VPC that it is in; null if there is none.") @Nullable String vpcId,
 
-        @Schema(description = "Its address in the VPC; null for none.") @Nullable String privateIp,
+        @Schema(description = "Its address in the VPC; null if there is none.") @Nullable String privateIp,
 
         @Schema(description = "The volumes that are attached to it.")
         List<VolumeMount> volumes,
@@ -136,7 +138,7 @@ record InstanceView(
 
         @Schema(description = "When the policy will restart it; null unless a restart is pending.") @Nullable Instant nextStartAt,
 
-        @Schema(description = "Your own names and values, to filter by.")
+        @Schema(description = "Names and values that you define, for use in filters.")
         Map<String, String> labels,
 
         @Schema(description = "Increases by one with each change; the value for If-Match.")

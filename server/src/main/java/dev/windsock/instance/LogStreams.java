@@ -60,9 +60,8 @@ final class LogStreams {
                     if (event.length == 0) {
                         sink.complete();
                     } else {
-                        // after a disconnect, the framework drops it without releasing it, so it is freed by the
-                        // garbage
-                        // collector
+                        // after a disconnect, the framework drops buffers without releasing them, so they are left to
+                        // the garbage collector
                         sink.next(Unpooled.wrappedBuffer(event));
                     }
                 })

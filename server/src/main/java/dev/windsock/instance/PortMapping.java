@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(name = "PortMapping", description = "A port of the instance that is published on the host.")
 public record PortMapping(
-        @Schema(minimum = "1", maximum = "65535", description = "On the host.")
+        @Schema(minimum = "1", maximum = "65535", description = "The port on the host.")
         int hostPort,
 
-        @Schema(minimum = "1", maximum = "65535", description = "In the instance.")
+        @Schema(minimum = "1", maximum = "65535", description = "The port in the instance.")
         int instancePort,
 
         @Schema(

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "PortRequest", description = "A port of the instance to publish on the host.")
 public record PortRequest(
-        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_535, message = "must be at most 65535") @Schema(example = "8080", description = "On the host.")
+        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_535, message = "must be at most 65535") @Schema(example = "8080", description = "The port on the host.")
         Integer hostPort,
 
-        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_535, message = "must be at most 65535") @Schema(example = "80", description = "In the instance.")
+        @NotNull @Min(value = 1, message = "must be at least 1") @Max(value = 65_535, message = "must be at most 65535") @Schema(example = "80", description = "The port in the instance.")
         Integer instancePort,
 
         @Nullable @Pattern(regexp = "(tcp|udp)", message = "must be tcp or udp")

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * Immutable.
  *
  * @param attributes the sorted attributes, such as 1 for bold
- * @param foreground the color, such as 31 for red, or 38;5;208; empty for the default
- * @param background the color, such as 41 for red; empty for the default
+ * @param foreground the colour, such as 31 for red, or 38;5;208; empty for the default
+ * @param background the colour, such as 41 for red; empty for the default
  */
 record SgrStyle(List<Integer> attributes, String foreground, String background) {
     static final SgrStyle NONE = new SgrStyle(List.of(), "", "");

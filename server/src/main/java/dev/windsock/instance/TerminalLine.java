@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Renders lines that programs print for a terminal as the text that a terminal would show. After a carriage return or a
- * backspace, later characters overwrite earlier ones. Escape sequences (ECMA-48) are removed. On request, colors and other
- * styles are kept as SGR sequences. Each rendered line starts without a style and ends without one; a style that a program does
- * not reset continues on the next line.
+ * backspace, later characters overwrite earlier ones. Escape sequences (ECMA-48) are removed. On request, colours and
+ * other styles are kept as SGR sequences. Each rendered line starts without a style and ends without one; a style that
+ * a program does not reset continues on the next line.
  *
  * <p>Threading: not thread-safe.
  */

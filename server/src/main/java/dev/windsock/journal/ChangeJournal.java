@@ -57,7 +57,7 @@ public final class ChangeJournal {
     /**
      * Appends the event for a change, then records its audit row.
      *
-     * @param action such as {@code volume:create}
+     * @param action the action, such as {@code volume:create}
      * @param details plain values worth keeping, without secrets
      */
     public void record(

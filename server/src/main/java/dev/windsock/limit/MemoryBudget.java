@@ -126,8 +126,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * Counts memory that is already allocated, regardless of whether it fits into the budget. Until it is released, later
-     * shares may not fit.
+     * Counts memory that is already allocated, even if it exceeds the budget. Until this share is released, later
+     * shares may be rejected.
      */
     public Share hold(String key, String tenant, long bytes) {
         held.addAndGet(bytes);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type UPPER_SNAKE, at most 64 characters
  * @param resourceType UPPER_SNAKE, such as INSTANCE
- * @param resourceId null if a published event has none
+ * @param resourceId the resource that the event concerns; null if a published event names none
  * @param requestId id of the request that caused the change, or null
  * @param ipAddress the IP address of the client that published the event, for the audit row; null for a change that already has
  *     an audit row

@@ -5,9 +5,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Set;
 
 /**
- * The catalog of the events that Windsock itself emits: the single source of their names, topics, resource types, payloads and
- * reserved prefixes, for the code and for the published documents. Published events have their own types, which are not listed
- * here.
+ * The catalogue of the events that Windsock itself emits: the single source of their names, topics, resource types,
+ * payloads and reserved prefixes, for the code and for the published documents. Published events have their own types,
+ * which are not listed here.
  */
 @Schema(
         name = "KnownEventType",

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Stream topics. All except {@link #METRICS} are topics for logged changes. */
-@Schema(name = "Topic", description = "The topics of streams. All except metrics are topics for logged changes.")
+@Schema(name = "Topic", description = "The topics of streams. All topics except metrics carry changes from the log.")
 public enum Topic {
     @JsonProperty("instances")
     INSTANCES,

@@ -14,7 +14,7 @@ public final class Logging {
      * Sets the format and the levels.
      *
      * @param format {@code text} or {@code json}
-     * @param levels by logger; the root logger is {@code ROOT}
+     * @param levels the levels by logger; the root logger is {@code ROOT}
      */
     public static void configure(String format, Map<String, String> levels) {
         System.setProperty(LogConfigurator.FORMAT_PROPERTY, format);

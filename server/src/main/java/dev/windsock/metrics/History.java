@@ -85,7 +85,7 @@ public final class History {
         return host.oldest();
     }
 
-    /** Adds the host's samples in a span to a folder. */
+    /** Adds the host's samples in a span to a {@link StepFolder}. */
     void readHost(Span span, StepFolder<HostSample> folder) {
         host.read(span, folder);
     }
@@ -146,7 +146,7 @@ public final class History {
         return ring == null ? OptionalLong.empty() : ring.oldest();
     }
 
-    /** Adds an instance's samples in a span to a folder. */
+    /** Adds an instance's samples in a span to a {@link StepFolder}. */
     void read(InstanceId id, Span span, StepFolder<Sample> folder) {
         SampleRing ring = instances.get(id);
         if (ring != null) {

@@ -19,10 +19,10 @@ interface HistoryParts<T> {
     /** Returns whether any minutes of a span are stored that precede the given second. */
     boolean isStored(Span span, long before);
 
-    /** Adds a span's stored minutes before the given second to a folder. */
+    /** Adds a span's stored minutes before the given second to a {@link StepFolder}. */
     void readStored(Span span, long before, StepFolder<T> folder);
 
-    /** Adds the steps of a span that are in memory to a folder. */
+    /** Adds the steps of a span that are in memory to a {@link StepFolder}. */
     void readMemory(Span span, StepFolder<T> folder);
 
     /** Returns a {@link StepFolder} for the steps of a span. */

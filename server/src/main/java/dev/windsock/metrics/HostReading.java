@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The counters of the whole machine at one point in time. An unknown value is null, never 0.
  *
- * @param at from a monotonic clock, to measure the time between two readings
+ * @param at the time of the reading on a monotonic clock, to measure the time between two readings
  * @param cpuNanos busy CPU time so far, summed over all cores
  * @param memoryTotalBytes the machine's memory
  * @param memoryAvailableBytes memory that can be allocated without swapping

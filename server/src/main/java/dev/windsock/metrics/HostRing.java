@@ -21,7 +21,7 @@ final class HostRing {
         return ring.oldest();
     }
 
-    /** Adds the samples in a span to a folder. */
+    /** Adds the samples in a span to a {@link StepFolder}. */
     void read(Span span, StepFolder<HostSample> folder) {
         ring.read(span, folder);
     }

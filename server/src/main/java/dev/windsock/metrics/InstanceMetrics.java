@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 @Serdeable
 @Schema(name = "InstanceMetrics", description = "An instance's newest sample and its history.")
 public record InstanceMetrics(
-        @Schema(format = "uuid", description = "The instance.")
+        @Schema(format = "uuid", description = "The id of the instance.")
         String instanceId,
 
         @Schema(

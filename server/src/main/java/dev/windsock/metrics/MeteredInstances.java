@@ -26,7 +26,7 @@ public interface MeteredInstances {
      * An instance and its limits.
      *
      * @param cpuLimitMillis thousandths of one core, or null for no limit
-     * @param memoryLimitBytes or null for no limit
+     * @param memoryLimitBytes the memory limit, or null for no limit
      */
     record Metered(
             InstanceId id,

@@ -52,7 +52,7 @@ record MinuteFile(Path path, int columns) {
         }
     }
 
-    /** Adds a span's records before the given second to a folder. */
+    /** Adds a span's records before the given second to a {@link StepFolder}. */
     void read(Span span, long before, StepFolder<?> folder) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK * recordBytes());

@@ -72,7 +72,9 @@ public final class MinuteHistory {
         }
     }
 
-    /** Adds a span's samples before the given second to a folder. Samples that cannot be read are omitted. */
+    /**
+     * Adds a span's samples before the given second to a {@link StepFolder}. Samples that cannot be read are omitted.
+     */
     void read(TenantId tenantId, InstanceId id, Span span, long before, StepFolder<Sample> folder) {
         try {
             file(tenantId, id).read(span, before, folder);

@@ -98,7 +98,7 @@ final class Ring {
         return size == 0 ? OptionalLong.empty() : OptionalLong.of(seconds[oldest]);
     }
 
-    /** Adds the rows in a span to a folder. */
+    /** Adds the rows in a span to a {@link StepFolder}. */
     synchronized void read(Span span, StepFolder<?> folder) {
         double[] row = new double[cells.length];
         for (int i = firstAfter(span.from() - 1); i < size; i++) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
                 + "most recent ones."
                 + " Values that the driver does not provide are absent.")
 public record Sample(
-        @Schema(format = "uuid", description = "The instance.")
+        @Schema(format = "uuid", description = "The id of the instance.")
         String instanceId,
 
         @Schema(description = "The second of the sample, or the start of its step.")
@@ -56,13 +56,15 @@ public record Sample(
 
         @Schema(description = "Bytes written to disks since the run started.", nullable = false) @Nullable Long diskWriteBytes,
 
-        @Schema(description = "The number of its processes.", nullable = false) @Nullable Integer pids,
+        @Schema(description = "The number of processes in the instance.", nullable = false) @Nullable Integer pids,
 
-        @Schema(description = "The lowest values of a step. Absent if none differs from its average.", nullable = false)
+        @Schema(
+                description = "The lowest values in the step. Absent if none differs from its average.",
+                nullable = false)
         @Nullable SampleExtremes min,
 
         @Schema(
-                description = "The highest values of a step. Absent if none differs from its average.",
+                description = "The highest values in the step. Absent if none differs from its average.",
                 nullable = false)
         @Nullable SampleExtremes max) {
     /** Creates the sample of one second, or of a step whose values were all equal. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         name = "SampleExtremes",
-        description = "The lowest or the highest values of a step. A value that equals its average is absent.")
+        description = "The lowest or highest values in a step. A value that equals the average is omitted.")
 public record SampleExtremes(
         @Schema(description = "See `Sample`.", nullable = false) @Nullable Double cpuPercentage,
 

@@ -94,7 +94,7 @@ final class SampleRing {
         return window.ring().oldest();
     }
 
-    /** Adds the samples in a span to a folder. */
+    /** Adds the samples in a span to a {@link StepFolder}. */
     void read(Span span, StepFolder<Sample> folder) {
         window.ring().read(span, folder);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The latest samples at one second: the sample of the host and, for each tenant, the samples of its running instances.
  *
- * @param samples by tenant, for tenants with running instances; ordered by instance
+ * @param samples the samples by tenant, for tenants with running instances; ordered by instance
  */
 public record Tick(Instant second, HostSample host, Map<TenantId, List<Sample>> samples) {
     public Tick {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A message to a webhook. Its id is the message's {@code webhook-id}, the same in every attempt.
  *
  * @param attempts the number of attempts made
- * @param nextAttemptAt null unless it is PENDING
- * @param finishedAt null while it is PENDING
- * @param last null before the first attempt
+ * @param nextAttemptAt the time of the next attempt; null unless it is PENDING
+ * @param finishedAt the time at which it finished; null while it is PENDING
+ * @param last the latest attempt; null before the first
  */
 record Delivery(
         DeliveryId id,
@@ -44,7 +44,7 @@ record Delivery(
      * The outcome of an attempt.
      *
      * @param status the status of the response; null if there was none
-     * @param error null if the attempt succeeded
+     * @param error why the attempt failed; null if it succeeded
      */
     record Attempt(@Nullable Integer status, @Nullable String error, int durationMillis) {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ruleName the name of the rule when it was raised
  * @param summary a human-readable sentence
- * @param resolution null while the condition holds
+ * @param resolution how the condition was resolved; null while it holds
  */
 record Notification(
         NotificationId id,
@@ -30,7 +30,7 @@ record Notification(
     /**
      * The resource that a notification is about.
      *
-     * @param human-readable name
+     * @param name a human-readable name
      */
     record Resource(Type type, String id, String name) {
         /** The kinds of resources that rules watch. */

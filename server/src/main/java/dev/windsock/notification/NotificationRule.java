@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rule as the server stores it. Clients see it as {@link NotificationRuleView}.
  *
- * @param webhook null if the rule notifies only the console
+ * @param webhook the receiver of messages; null if the rule notifies only the console
  * @param version increases by one with each change by a client
  * @param effectiveAt when the rule started watching; earlier events are ignored
  */

@@ -4,7 +4,9 @@ package dev.windsock.notification;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /** Whether the condition of a notification still holds. */
-@Schema(name = "NotificationState", description = "FIRING: the condition holds. RESOLVED: it no longer does.")
+@Schema(
+        name = "NotificationState",
+        description = "FIRING: the condition holds. RESOLVED: the condition no longer holds.")
 enum NotificationState {
     FIRING,
     RESOLVED

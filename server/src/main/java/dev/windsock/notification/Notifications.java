@@ -73,7 +73,7 @@ final class Notifications {
     /**
      * A notification with its delivery, before it is stored.
      *
-     * @param delivery null if the rule has no active webhook
+     * @param delivery the delivery to the webhook; null if the rule has no active webhook
      */
     record Prepared(Notification notification, @Nullable Delivery delivery) {}
 

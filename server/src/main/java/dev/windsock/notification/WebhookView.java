@@ -13,8 +13,8 @@ record WebhookView(
         @Schema(
                 example = "https://hooks.example.com/windsock",
                 description =
-                        "The URL. In events, and for callers without `notification:write`, only its origin: the path is "
-                                + "often a secret.")
+                        "The URL. Events, and responses to callers without `notification:write`, contain only its "
+                                + "origin, because the path is often a secret.")
         String url,
 
         Status status,

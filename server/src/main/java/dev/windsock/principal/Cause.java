@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The actor and the request that cause a change.
  *
- * @param requestId null for a change that no request causes
+ * @param requestId the id of the request; null for a change that no request causes
  * @param ipAddress the address of the client; null for a change that no request causes
  * @param traceParent the span that causes it; null if there is none
  */

@@ -13,7 +13,7 @@ final class ConstraintMessages extends StaticMessageSource {
         addMessage(CONSTRAINTS + "NotNull.message", "is required");
         addMessage(CONSTRAINTS + "Min.message", "must be at least {value}");
         addMessage(CONSTRAINTS + "Max.message", "must be at most {value}");
-        addMessage(CONSTRAINTS + "Size.message", "must have a length from {min} to {max}");
+        addMessage(CONSTRAINTS + "Size.message", "must have a length of {min} to {max}");
     }
 
     @Override

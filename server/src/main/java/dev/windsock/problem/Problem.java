@@ -39,7 +39,7 @@ public record Problem(
 
         @Schema(
                 requiredMode = Schema.RequiredMode.NOT_REQUIRED,
-                description = "The invalid fields; absent unless fields are invalid.")
+                description = "The invalid fields; absent if no field is invalid.")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<FieldError> errors) {
     /** The media type, RFC 9457 section 6.1. */

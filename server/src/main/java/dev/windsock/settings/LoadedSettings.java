@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The effective settings of a server: those from the environment, complemented by those from a {@link SettingsFile}. If a
  * setting names a file that contains a secret, the content of the file replaces that setting. Immutable.
  *
- * @param values by name, including secrets
+ * @param values the values by name, including secrets
  * @param added the settings that the environment lacks, which the framework therefore does not find on its own
  * @param problems one line each; empty if the server can start with these settings
  */

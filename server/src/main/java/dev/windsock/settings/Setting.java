@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * An environment variable. Startup errors, {@code --help} and the reference documentation are generated from it.
  *
- * @param defaultValue as it is documented; empty if there is none
+ * @param defaultValue the documented default; empty if there is none
  * @param expected the accepted values, as a noun phrase
  * @param purpose one line without a full stop
  * @param secret whether the value must not be printed

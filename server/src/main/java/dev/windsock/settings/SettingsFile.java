@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * A file of settings, with one {@code NAME=VALUE} per line. Empty lines and lines that begin with {@code #} are ignored, and so
  * are spaces around names and values. A value may be in quotes, which are removed; everything between them is literal.
  *
- * @param entries by name, in the order of the file
+ * @param entries the entries by name, in the order of the file
  * @param problems the problems, each on one line that begins with the file and the line number
  */
 record SettingsFile(String path, Map<String, Entry> entries, List<String> problems) {

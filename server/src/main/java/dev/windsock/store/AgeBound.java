@@ -13,7 +13,7 @@ import java.util.function.LongFunction;
  * and every row after them, would be kept until then. The age of such a row is therefore considered to be at least the age of
  * the first later row that the clock has reached.
  *
- * <p>Threading: for one thread. Blocks on {@code timeAt}, which is called about 20 times for a million rows.
+ * <p>Threading: for use by one thread. Blocks on {@code timeAt}, which is called about 20 times for a million rows.
  */
 public final class AgeBound {
     private final Instant now;
@@ -29,7 +29,7 @@ public final class AgeBound {
     /**
      * @param maxAge how long rows are kept
      * @param latest the offset of the last row
-     * @param timeAt reads the time of an offset; empty if it has none
+     * @param timeAt reads the time of an offset, which is empty if the offset has none
      */
     public AgeBound(Instant now, Duration maxAge, long latest, LongFunction<Optional<Instant>> timeAt) {
         this.now = now;

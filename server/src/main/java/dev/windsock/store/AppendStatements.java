@@ -41,7 +41,7 @@ final class AppendStatements {
      * Stores events and moves the head to the last one. Returns false if the head is not where this server left it, which means
      * that this server has lost its right to write.
      *
-     * @param events at least one
+     * @param events the events to append; there is at least one
      */
     boolean append(Connection connection, Position from, List<ChangeEvent> events) {
         try {

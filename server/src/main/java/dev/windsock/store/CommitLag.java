@@ -25,7 +25,7 @@ final class CommitLag {
     /** The time until which a slow commit is remembered; 0 if there was none. */
     private volatile long slowUntil;
 
-    /** @param nanoTime {@link System#nanoTime} */
+    /** @param nanoTime the clock, such as {@link System#nanoTime} */
     CommitLag(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 /**
  * The identity of a data directory that this process has locked.
  *
- * @param directory names the directory. A copy of the directory has a different identity, except on a clone of the whole
- *     machine, which has the same files and the same machine id
+ * @param directory identifies the directory. A copy of the directory has a different identity, except on a clone of the
+ *     whole machine, which has the same files and the same machine id
  * @param boot the boot id of the machine's kernel, which a clone does not share. In the same boot, the lock proves that an
  *     earlier process on the directory is dead
  */
@@ -35,7 +35,7 @@ record DirectoryIdentity(String directory, String boot) {
         }
     }
 
-    /** Names the directory and the boot. */
+    /** Identifies the directory and the boot. */
     String inThisBoot() {
         return directory + boot;
     }

@@ -391,7 +391,7 @@ final class GroupCommitWriter implements StoreRecovery.Backlog, AutoCloseable {
         tailer.whenPassed(appended.last(), () -> group.forEach(Change::complete));
     }
 
-    /** @param appended null if the failure occurred before all changes were applied */
+    /** @param appended the events that were appended; null if the failure occurred before all changes were applied */
     private void failed(List<Change<?>> group, @Nullable Appended appended, Throwable failure) {
         // its transaction may be in an unknown state
         database.reconnect();

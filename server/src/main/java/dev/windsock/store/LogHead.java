@@ -31,8 +31,8 @@ final class LogHead {
     }
 
     /**
-     * Accepts no other store than one that contains a commit of another server: this one does not, for example because two
-     * databases are primary.
+     * Accepts only a store that contains the given commit of another server. The current store lacks it, for example
+     * because two databases are primary.
      */
     void lacks(Position position) {
         lacking = position;

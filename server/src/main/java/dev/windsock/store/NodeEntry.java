@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A server that uses the store, or has used it.
  *
  * @param url where clients reach it; null if it is not advertised
- * @param startedAt null unless it is running or lost
+ * @param startedAt when it started; null unless it is running or lost
  */
 public record NodeEntry(
         NodeId id,

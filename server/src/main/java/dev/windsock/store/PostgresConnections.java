@@ -13,8 +13,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * How to connect to a PostgreSQL database. Messages never contain the URL or the password.
  *
- * @param user null for the user in the URL
- * @param password null for the password in the URL
+ * @param user the user to connect as; null for the user in the URL
+ * @param password the password of the user; null for the password in the URL
  * @param passwordFile the file with the current password, which may change; null if the password does not change
  */
 record PostgresConnections(

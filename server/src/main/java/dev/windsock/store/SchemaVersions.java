@@ -29,7 +29,7 @@ final class SchemaVersions {
 
     /** Returns whether a schema supports a program that is older than the schema. */
     static boolean supports(Handle handle, MigrationVersion schema, MigrationVersion program) {
-        // the columns may be missing, and the row may be about the schema before an interrupted migration
+        // the columns may be missing, and the row may describe the schema before an interrupted migration
         return handle.createQuery("""
                         select to_jsonb(store_identity) ->> 'oldest_schema' from store_identity
                         where to_jsonb(store_identity) ->> 'schema_version' = :schema""").bind("schema", schema.getVersion()).mapTo(String.class).list().stream()

@@ -247,7 +247,9 @@ final class SqlEvents {
         return new Found(read.rows(), read.next() != null);
     }
 
-    /** The log is delivered without gaps, so an event whose topic only newer versions know is assigned to nobody here. */
+    /**
+     * The log is delivered without gaps, so an event whose topic only newer versions know is delivered to nobody here.
+     */
     private static ChangeEvent event(ResultSet rs, String epoch) throws SQLException {
         Optional<Topic> topic = Topic.ofName(rs.getString("topic"));
         return new ChangeEvent(

@@ -58,7 +58,7 @@ final class SqliteConnections implements ConnectionFactory, AutoCloseable {
         jdbi.setStatementBuilderFactory(connection -> {
             Pooled pooled = used.get(connection);
             if (pooled == null) {
-                throw new IllegalStateException("not a connection of this pool");
+                throw new IllegalStateException("not a connection from this pool");
             }
             return pooled.statements();
         });

@@ -31,7 +31,7 @@ final class SqliteDatabase implements StoreDatabase {
     /** Pages that one step returns to the file system. A step lasts a few milliseconds, during which other changes wait. */
     private static final int VACUUM_STEP = 256;
 
-    /** One in this many pages of the file is kept free for new rows. */
+    /** For every group of this many pages, the file keeps one page free for new rows. */
     private static final int KEPT_PART = 16;
 
     private static final int MIN_KEPT_PAGES = 512;
@@ -79,7 +79,7 @@ final class SqliteDatabase implements StoreDatabase {
         try {
             connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
         } catch (SQLException e) {
-            // closed meanwhile
+            // closed in the meantime
         }
     }
 

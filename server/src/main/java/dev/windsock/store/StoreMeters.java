@@ -92,8 +92,8 @@ final class StoreMeters implements ApplicationEventListener<ServerStartupEvent> 
         gauge(
                 registry,
                 "retention.last.run.seconds",
-                "Time of the last log retention run, in seconds since 1970. In a cluster, also of a run that was left to "
-                        + "the oldest server",
+                "Time of the last log retention run, in seconds since 1970. In a cluster, this includes runs that this "
+                        + "server left to the oldest server",
                 () -> {
                     Retention.Run last = retention.last();
                     return last == null ? null : last.at().getEpochSecond();

@@ -35,7 +35,7 @@ final class UpgradeBackup {
             Path directory = PrivateFiles.createDirectories(dataDirectory.resolve(DIRECTORY));
             Path file = directory.resolve("store-schema-" + schema + ".db");
             try (StoreCopy copy = StoreCopy.of(dataDirectory, new CompletableFuture<>())) {
-                // only now: if this upgrade is impossible, the copy of the previous one must remain
+                // removed only now: if this upgrade is impossible, the copy from the previous upgrade must remain
                 removeAll(directory);
                 try (NewFile target = NewFile.create(file)) {
                     copy.content().transferTo(target.content());

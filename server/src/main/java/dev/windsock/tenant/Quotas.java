@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The limits of a tenant; null means unlimited. */
 @Serdeable
-@Schema(name = "Quotas", description = "The limits of a tenant. A field that is null or omitted is unlimited.")
+@Schema(name = "Quotas", description = "The limits of a tenant. A quota that is null or omitted means no limit.")
 public record Quotas(
         @Nullable @PositiveOrZero(message = "must not be negative") @Schema(example = "20", description = "Instances that are not TERMINATED.")
         Long instances,

@@ -91,8 +91,9 @@ class TenantController {
     @Operation(
             operationId = "setTenantQuotas",
             summary = "Set a tenant's quotas",
-            description = "Replaces all quotas: an omitted quota is unlimited. A tenant that exceeds a new quota keeps "
-                    + "its resources but cannot create more.")
+            description =
+                    "Replaces all quotas: an omitted quota means no limit. A tenant that exceeds a new quota keeps "
+                            + "its resources but cannot create more.")
     HttpResponse<Tenant> change(@Parameter(hidden = true) Caller caller, String id, @Valid @Body Quotas quotas) {
         return Responses.ok(tenants.change(caller, id, quotas));
     }

@@ -31,11 +31,11 @@ final class SafeView {
 
     private static final int ST = 0x9c;
 
-    /** Titles, the working directory, links, prompt marks, and color resets. */
+    /** Titles, the working directory, links, prompt marks, and colour resets. */
     private static final Set<Integer> HARMLESS_OSC =
             Set.of(0, 1, 2, 7, 8, 133, 104, 105, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119);
 
-    /** Sets a color, or queries it if the value is a question mark. */
+    /** Sets a colour, or queries it if the value is a question mark. */
     private static final Set<Integer> COLOUR_OSC = Set.of(4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19);
 
     /** The values of Ps for which {@code CSI Ps t} reports a property of the window. */
@@ -291,7 +291,7 @@ final class SafeView {
     private boolean isHarmless(int end) {
         String text = body(end);
         int number = number(text);
-        // numbers and colors are ASCII; terminals would skip other characters within them
+        // numbers and colours are ASCII; terminals would skip other characters within them
         String ascii = COLOUR_OSC.contains(number) ? text : text.split(";", 2)[0];
         if (ascii.chars().anyMatch(one -> one >= 0x80)) {
             return false;

@@ -53,7 +53,7 @@ public record Terminal(
         @Schema(description = "The key that opened the terminal.")
         TerminalUser openedBy,
 
-        @Schema(description = "Time of opening.") Instant openedAt,
+        @Schema(description = "When it was opened.") Instant openedAt,
 
         @Schema(description = "When it was closed; null while it is OPEN.") @Nullable Instant closedAt,
 

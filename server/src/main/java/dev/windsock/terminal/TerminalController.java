@@ -152,7 +152,7 @@ class TerminalController {
     @Operation(
             operationId = "getTerminalRecording",
             summary = "Get a terminal's recording, as an asciicast v2 file",
-            description = "For an open terminal, the recording so far.")
+            description = "For an open terminal, returns the recording so far.")
     @ApiResponse(
             responseCode = "200",
             description =

@@ -218,7 +218,7 @@ public final class TerminalSession {
     // ------------------------------------------------------------------ attaching
 
     /**
-     * Attaches a viewer. With {@link Mode#CONTROL}, the viewer takes over control.
+     * Attaches a viewer. With {@link Mode#CONTROL}, the viewer takes control.
      *
      * @param from the offset of the first byte to receive, or null for all retained output
      */
@@ -319,7 +319,7 @@ public final class TerminalSession {
     /**
      * The information that a viewer receives in addition to the output.
      *
-     * @param takenBy the key that took over control from the viewer; null if none has
+     * @param takenBy the key that took control from the viewer; null if none has
      * @param count the number of attached viewers
      * @param mayType whether its input is accepted immediately
      */

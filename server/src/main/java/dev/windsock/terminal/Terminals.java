@@ -75,8 +75,8 @@ import org.slf4j.LoggerFactory;
  * Opens, attaches to and closes terminals.
  *
  * <p>The driver opens a terminal first; then it is stored with its event and its audit row, or closed again if that fails. It
- * is stored as closed when its program has ended, whatever the reason. Terminals that were open when the server was killed are
- * closed at the next start.
+ * is stored as closed when its program has ended, regardless of the reason. Terminals that were open when the server
+ * was killed are closed at the next start.
  *
  * <p>Threading: every method may be called from any virtual thread and blocks, except {@link #ended}. Sessions that are open,
  * or were until recently, are in a concurrent map; admission is guarded by this.

@@ -106,7 +106,7 @@ class VolumeController {
     @ApiResponse(
             responseCode = "400",
             description = "VALIDATION_FAILED: the request does not match this document, or `mount_path` is not an "
-                    + "absolute path of allowed segments")
+                    + "absolute path that consists of allowed segments")
     @ApiResponse(responseCode = "404", description = "NOT_FOUND: the volume or the instance does not exist")
     @ApiResponse(
             responseCode = "409",

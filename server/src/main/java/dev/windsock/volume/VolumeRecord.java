@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param driver the name of the driver that stores its content
  * @param owner the node that stores it
- * @param attachment null while the volume is AVAILABLE
+ * @param attachment the instance that it is attached to, and where; null while the volume is AVAILABLE
  */
 record VolumeRecord(
         VolumeId id,

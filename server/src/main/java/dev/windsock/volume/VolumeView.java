@@ -31,9 +31,9 @@ record VolumeView(
 
         VolumeStatus status,
 
-        @Schema(format = "uuid", description = "The instance that it is attached to; null for none.") @Nullable String instanceId,
+        @Schema(format = "uuid", description = "The instance that it is attached to; null if there is none.") @Nullable String instanceId,
 
-        @Schema(example = "/data", description = "Its path in that instance; null for none.") @Nullable String mountPath,
+        @Schema(example = "/data", description = "Its path in that instance; null if there is none.") @Nullable String mountPath,
 
         @Schema(
                 description =

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Verifies chains that somebody with access to the database has changed; each test has its own tenant. */
+/** Verifies chains that someone with access to the database has changed; each test has its own tenant. */
 @Tag("store")
 @NullUnmarked
 final class AuditVerificationTest {

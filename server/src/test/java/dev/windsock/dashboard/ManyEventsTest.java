@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A key that may not read most of the events requests statistics. Other tests, with more rows, check the maximum number of rows
- * that a read visits, whatever the log contains.
+ * that a read visits, regardless of what the log contains.
  */
 @Tag("store")
 @NullUnmarked

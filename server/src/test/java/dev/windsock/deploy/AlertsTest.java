@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real Prometheus fires each alert for its condition. The fault suite covers the other alerts. */
 @NullUnmarked
 final class AlertsTest {
-    /** More samples must be late than the alert tolerates, one a second. */
+    /** More samples, one per second, must be late than the alert tolerates. */
     private static final Duration LATE_SAMPLES = Duration.ofMinutes(2);
 
     private static final int BODY_BYTES = 8 << 20;
@@ -76,7 +76,7 @@ final class AlertsTest {
         try (RunningServer server = RunningServer.start(Map.of());
                 PrometheusProcess prometheus = scraping(server)) {
             launch(server, "{\"name\":\"idle\",\"command\":[\"sleep\",\"600\"]}");
-            // the first run of the retention follows the start
+            // the first retention run follows the start
             Deadline.await(
                     "no alert",
                     () -> prometheus.firing().isEmpty()

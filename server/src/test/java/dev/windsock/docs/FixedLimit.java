@@ -62,7 +62,7 @@ record FixedLimit(String what, String constant, String beyond) {
             new FixedLimit(
                     "unused sign-in codes", "access.session.SignInCodes#MAX_UNUSED", "a new code replaces the oldest"),
             new FixedLimit(
-                    "time that an idempotency key is kept",
+                    "how long an idempotency key is kept",
                     "idempotency.IdempotencyKeys#KEPT",
                     "the request is carried out again"),
             new FixedLimit(
@@ -84,13 +84,13 @@ record FixedLimit(String what, String constant, String beyond) {
                     "instance.RestartPolicy#MAX_DELAY",
                     "the delay no longer increases"),
             new FixedLimit(
-                    "time that a TERMINATED instance is kept", "instance.InstanceRetention#RETENTION", "it is removed"),
+                    "how long a TERMINATED instance is kept", "instance.InstanceRetention#RETENTION", "it is removed"),
             new FixedLimit(
                     "TERMINATED instances per tenant",
                     "instance.InstanceRetention#MAX_TERMINATED",
                     "the oldest are removed"),
             new FixedLimit(
-                    "time that a revoked or expired key is kept", "access.key.KeyRetention#RETENTION", "it is removed"),
+                    "how long a revoked or expired key is kept", "access.key.KeyRetention#RETENTION", "it is removed"),
             new FixedLimit(
                     "characters of a value in audit row details",
                     "audit.AuditEntry#MAX_VALUE",
@@ -153,7 +153,7 @@ record FixedLimit(String what, String constant, String beyond) {
             new FixedLimit(
                     "finished deliveries per rule", "notification.Deliveries#MAX_FINISHED", "the oldest are removed"),
             new FixedLimit(
-                    "time that a resolved notification and a finished delivery are kept",
+                    "how long a resolved notification or a finished delivery is kept",
                     "notification.NotificationRetention#RETENTION",
                     "they are removed"),
             new FixedLimit("attempts per delivery", "notification.RetrySchedule#MAX_ATTEMPTS", "it is `FAILED`"),

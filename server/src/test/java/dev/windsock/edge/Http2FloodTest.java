@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A client whose requests are reset, by the client itself or because of its errors, does not get as many as it likes: its
- * connection ends. The limit on concurrent streams does not apply to such requests, because each ends at once.
+ * A client whose requests are reset, by the client itself or because of its errors, cannot send an unlimited number of
+ * them: the server closes its connection. The limit on concurrent streams does not apply to such requests, because each
+ * ends immediately.
  */
 @NullUnmarked
 @Timeout(60)

@@ -26,8 +26,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every migration with data in the database: before each one, a row is added to every table; after it, all rows still exist.
- * Covers new tables, columns and migrations without changes to this class.
+ * Runs every migration on a database with data: before each migration, a row is added to every table; after it, all
+ * rows still exist. Covers new tables, columns and migrations without changes to this class.
  */
 @NullUnmarked
 abstract class MigrationsContract {

@@ -62,7 +62,7 @@ final class PostgresFailoverTest {
         primary.close();
     }
 
-    /** Publishes a number once, however often it is called after answers that leave the outcome open. */
+    /** Publishes a number once, however often it is called again after responses that leave the outcome unknown. */
     private static HttpAnswer publish(RunningServer server, String key, int n) {
         try {
             return server.post(

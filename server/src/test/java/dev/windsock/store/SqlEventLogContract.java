@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract of a log in every SQL database. */
+/** The contract that the event log fulfills in every SQL database. */
 @NullUnmarked
 abstract class SqlEventLogContract extends EventLogContract {
     @TempDir

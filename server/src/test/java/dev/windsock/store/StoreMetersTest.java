@@ -53,7 +53,7 @@ final class StoreMetersTest {
         assertThat(gauge("store.available")).isEqualTo(1);
         assertThat(gauge("store.disk.free.bytes")).isGreaterThan(1 << 20);
         assertThat(gauge("store.bytes")).isGreaterThan(50_000);
-        // scheduled work of the server may read meanwhile
+        // the server's scheduled work may read in the meantime
         Deadline.await("no active read", () -> gauge("store.reads.active") == 0);
         Deadline.await("no waiting read", () -> gauge("store.reads.waiting") == 0);
         assertThat(gauge("eventlog.latest")).isEqualTo(before + 10);

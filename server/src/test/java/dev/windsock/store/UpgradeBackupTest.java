@@ -87,7 +87,7 @@ final class UpgradeBackupTest {
         create("18");
         Path backups = Files.createDirectory(directory.resolve("upgrade"));
         Files.writeString(backups.resolve("store-schema-12.db"), "an upgrade before");
-        Files.writeString(backups.resolve("store-schema-18.db"), "the same upgrade, before a way back");
+        Files.writeString(backups.resolve("store-schema-18.db"), "the same upgrade, before a downgrade");
         open();
         assertThat(backups()).containsExactly("store-schema-18.db");
         assertThat(Dialect.SQLITE.inspect(SqliteFile.readOnly(backups.resolve("store-schema-18.db"))))

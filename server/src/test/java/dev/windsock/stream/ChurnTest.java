@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class ChurnTest {
     private static final int CLIENTS = 2_000;
 
-    /** Of a key. More than clients at the same time, because the server notices some ends later. */
+    /** Of a key. More than the number of concurrent clients, because the server notices some disconnects later. */
     private static final int CONNECTIONS = 64;
 
     @Test

@@ -27,7 +27,7 @@ final class TerminalReadsTest {
                 new TerminalRepository.Filter("rare", null))) {
             store.assertBounded(filter.toString(), 12, handle -> list(handle, filter));
         }
-        store.assertBounded("the open ones of all tenants", 2, handle -> repository.open(handle, store.node()));
+        store.assertBounded("the open terminals of all tenants", 2, handle -> repository.open(handle, store.node()));
         store.assertBounded(
                 "retention", 2, handle -> repository.closedAfter(handle, store.node(), FilledStore.START, 500));
     }

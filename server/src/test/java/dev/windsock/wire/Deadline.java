@@ -41,7 +41,7 @@ public final class Deadline {
         await(description, PATIENCE, condition);
     }
 
-    /** Waits until a condition is true, for something that takes long. */
+    /** Waits until a condition is true, for operations that may take a long time. */
     public static void await(String description, Duration patience, BooleanSupplier condition) {
         Deadline deadline = in(patience);
         while (!condition.getAsBoolean()) {

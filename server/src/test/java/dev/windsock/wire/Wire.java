@@ -86,7 +86,7 @@ public class Wire implements Closeable {
     /**
      * Sends a request.
      *
-     * @param body null for none
+     * @param body the body of the request; null if it has none
      * @param headers whole lines, such as {@code Accept: text/plain}
      */
     public Wire request(String method, String target, String body, String... headers) throws IOException {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * default settings, so each commit is on the disk. The programs are those of Debian's packages {@code postgresql} and
  * {@code nats-server}.
  *
- * <p>Threading: for the runner's thread, with which both programs end. Blocks.
+ * <p>Threading: for use by the runner's thread; both programs end with that thread. Blocks.
  */
 public final class SharedServices implements AutoCloseable {
     private static final String USER = "windsock";

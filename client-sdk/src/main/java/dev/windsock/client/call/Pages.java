@@ -23,7 +23,7 @@ public final class Pages<T> implements Iterable<T> {
 
     private final Function<@Nullable String, Page<T>> fetcher;
 
-    /** @param fetcher fetches a page by its cursor; null for the first page */
+    /** @param fetcher fetches the page at a cursor, which is null for the first page */
     public Pages(Function<@Nullable String, Page<T>> fetcher) {
         this.fetcher = fetcher;
     }

@@ -53,7 +53,7 @@ public final class Certificates {
         store.setCertificateEntry(Integer.toString(store.size()), certificate);
     }
 
-    /** @param trusted null for the certificates that the JVM trusts */
+    /** @param trusted the certificates to trust; null for those that the JVM trusts */
     private static X509TrustManager trustManager(@Nullable KeyStore trusted) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(trusted);

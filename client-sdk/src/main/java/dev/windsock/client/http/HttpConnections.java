@@ -43,9 +43,9 @@ public final class HttpConnections implements AutoCloseable {
     /**
      * The connection settings.
      *
-     * @param proxy null for the JVM's proxy
-     * @param proxyCredentials null for none
-     * @param sslContext null for the JVM's TLS settings
+     * @param proxy the proxy; null for the JVM's proxy
+     * @param proxyCredentials the credentials for the proxy; null for none
+     * @param sslContext the TLS settings; null for those of the JVM
      */
     public record Settings(
             Duration connectTimeout,

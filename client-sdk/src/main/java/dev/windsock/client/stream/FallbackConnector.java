@@ -53,7 +53,7 @@ final class FallbackConnector implements Connector {
     private long lastMove;
 
     /**
-     * @param routes at least one, in order of preference
+     * @param routes the routes, in order of preference; there is at least one
      * @param nanoTime the clock, such as {@link System#nanoTime}
      */
     FallbackConnector(List<Route> routes, LongSupplier nanoTime) {

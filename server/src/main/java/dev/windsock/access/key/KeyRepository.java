@@ -138,7 +138,7 @@ public final class KeyRepository {
                         where key_id = :id and (valid_until is null or valid_until > :end)""").bind("id", id.value()).bind("end", end).execute();
     }
 
-    /** Removes every secret of a key. They end immediately, whatever the clock of a server shows. */
+    /** Removes every secret of a key. They end immediately, regardless of the servers' clocks. */
     void removeSecrets(Handle handle, KeyId id) {
         handle.createUpdate("delete from api_key_secrets where key_id = :id")
                 .bind("id", id.value())

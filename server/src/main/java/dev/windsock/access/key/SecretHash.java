@@ -10,7 +10,7 @@ import java.util.HexFormat;
  * The SHA-256 hash of a secret, which is stored instead of the secret. Secrets are 32 random bytes, so a slow password hash
  * would add no protection but would slow down every request.
  *
- * @param hex in lower case
+ * @param hex the hash in hexadecimal, in lower case
  */
 public record SecretHash(String hex) {
     public static SecretHash of(String secret) {

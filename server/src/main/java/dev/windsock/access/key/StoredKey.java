@@ -56,7 +56,7 @@ public record StoredKey(
      * One of a key's secrets.
      *
      * @param version 1 for the first secret; each rotation adds a secret with the next version
-     * @param validUntil exclusive; null for the latest version
+     * @param validUntil the end of its validity, exclusive; null for the latest version
      */
     public record Secret(
             int version, SecretHash hash, @Nullable Instant validUntil) {

@@ -45,7 +45,7 @@ final class FirstSignIn implements ApplicationEventListener<ServerStartupEvent> 
                 Locale.ROOT,
                 "%nFirst start: Windsock created an admin key. It is shown only once.%n"
                         + "  key      %s%n  sign in  %s%n"
-                        + "Open the link in a browser: it works once, within %d minutes. For a new one, run windsock "
+                        + "Open the link in a browser: it works once, within %d minutes. For a new link, run windsock "
                         + "--sign-in.%n%n",
                 key.text(),
                 links.create(ring.authenticate(key).orElseThrow()),

@@ -28,7 +28,7 @@ record Session(
     /**
      * The known properties of the browser that opened a session, by which users can recognise it.
      *
-     * @param ipAddress empty for a session that an earlier version opened
+     * @param ipAddress the address of the browser; empty for a session that an earlier version opened
      */
     record Browser(String ipAddress, @Nullable String userAgent) {
         private static final int MAX_USER_AGENT = 256;

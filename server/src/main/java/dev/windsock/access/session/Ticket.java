@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param session the session that issued the ticket; the ticket ends with the session; empty if a key issued the ticket
  *     directly
  * @param terminalId the terminal; null for any other purpose
- * @param expiresAt exclusive, according to the store's clock
+ * @param expiresAt the expiry time according to the store's clock, exclusive
  */
 public record Ticket(
         KeyId keyId,

@@ -43,7 +43,7 @@ final class ContainerStats {
         if (usage == null) {
             return null;
         }
-        // cgroup v1 has these keys also without the prefix; those exclude descendant groups
+        // cgroup v1 also has these keys without the prefix, but those exclude descendant groups
         JsonNode stats = memory.path("stats");
         String prefix = stats.has("total_inactive_file") ? "total_" : "";
         return Math.max(

@@ -54,7 +54,7 @@ final class EngineWatcher implements AutoCloseable {
     private static final Duration INSPECT_ALL_INTERVAL = Duration.ofMinutes(1);
     private static final Duration FIRST_CONNECTION_TIMEOUT = Duration.ofSeconds(6);
     private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
-    /** How long the watcher may need to notice that the engine has stopped responding. */
+    /** How long the watcher may take to notice that the engine has stopped responding. */
     private static final Duration DETECTION_TIME = Duration.ofSeconds(3);
 
     private static final Duration MEMORY_KILL_DELAY = Duration.ofSeconds(1);

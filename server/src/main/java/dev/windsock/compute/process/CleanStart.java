@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * {@code env}. There they are visible until {@code env} executes the program.
  *
  * @param program an absolute path
- * @param arguments without the program
+ * @param arguments the arguments, without the program
  * @param environment the program's environment
  */
 record CleanStart(String program, List<String> arguments, Map<String, String> environment) {

@@ -61,9 +61,9 @@ record InstanceDirectory(Path path) {
     }
 
     /**
-     * Returns whether a run belongs to another directory, of which this one is a copy. The working directories of its
-     * supervisor and its log writer show where it was started, even if that directory was renamed. If that directory was
-     * removed, the run belongs to the copy.
+     * Returns whether a run belongs to the original of this directory, because this one is a copy. The working
+     * directories of its supervisor and its log writer show where it was started, even if that directory was renamed.
+     * If that directory was removed, the run belongs to the copy.
      */
     boolean isCopyWithRun(ProcessRef run) {
         return isElsewhere(run.supervisor())

@@ -41,7 +41,8 @@ final class ListeningSockets {
         record None() implements Listener {}
 
         /**
-         * Something listens, and it may be a process whose sockets the server may not read, such as a process of another user.
+         * Something listens, possibly a process whose sockets the server cannot read, such as a process of another
+         * user.
          */
         record Hidden(int pid) implements Listener {}
     }

@@ -56,9 +56,9 @@ final class ProcessDriver implements ComputeDriver {
     static final String NAME = "process";
 
     private static final String HOST_RESTARTED = "The host was restarted.";
-    private static final String COPIED = "The run belongs to the data directory of which this one is a copy.";
+    private static final String COPIED = "The run belongs to the original of this data directory, which is a copy.";
 
-    /** On a disk that is busy, as during an upgrade of packages, creating a small file can take seconds. */
+    /** On a busy disk, for example during a package upgrade, creating a small file can take seconds. */
     private static final Duration EXIT_CODE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration PAUSE_TIMEOUT = Duration.ofSeconds(2);

@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Opens terminals as sessions on this host, separate from the sessions of the instances' runs. Each has its instance's marker
- * in its environment and joins the control groups, so that it is limited, measured, paused and ended with the run; see
- * {@link ProcessFinder}.
+ * in its environment and joins its instance's control groups, so that it is limited, measured, paused and ended with the
+ * run; see {@link ProcessFinder}.
  *
  * <p>A shell joins the control groups, sets the kernel's line editing to UTF-8, and execs the program. The command is
  * passed as arguments; no shell interprets it, and none has its environment; see {@link CleanStart}.

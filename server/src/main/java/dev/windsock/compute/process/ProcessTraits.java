@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param ignoredSignals one bit for each signal, the lowest for signal 1
  * @param blockedSignals the blocked signals, in the same format
- * @param umask in octal
+ * @param umask the umask, in octal
  * @param softLimits the soft limits by the kernel's name, such as {@code Max open files}; {@code unlimited} is represented by
  *     the maximum value
  */

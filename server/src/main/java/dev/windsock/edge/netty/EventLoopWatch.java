@@ -57,9 +57,9 @@ final class EventLoopWatch {
         }
 
         /**
-         * Queues a task on the loop, which starts its thread if it is not running yet. A loop whose thread cannot be started,
-         * because the operating system allows no more threads, has no connections that could stall. The task stays queued
-         * until its first connection starts it.
+         * Queues a task on the loop, which starts the loop's thread if that is not running yet. A loop whose thread
+         * cannot be started, because the operating system allows no more threads, has no connections that could stall.
+         * The task stays queued until the loop's first connection starts the thread.
          */
         private void probe(long now) {
             responded = false;

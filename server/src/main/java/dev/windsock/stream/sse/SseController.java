@@ -172,8 +172,8 @@ class SseController {
                     @QueryValue
                     @Nullable String topics,
             @Parameter(
-                            description = "Only changes to these resources, and metrics for these instances. Each"
-                                    + " counts once for each topic toward the limit on filters",
+                            description = "Only changes to these resources, and metrics for these instances. Each id "
+                                    + "counts toward the limit on filters once per topic",
                             array = @ArraySchema(schema = @Schema(type = "string")))
                     @QueryValue("resource_ids")
                     @Nullable String resourceIds,

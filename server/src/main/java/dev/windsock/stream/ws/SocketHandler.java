@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Implements the common behavior of all WebSocket connections. It assembles messages within a rate limit, responds to pings and
- * close frames, and detects connections that end without a close frame: because of idleness, a disconnect or a failure.
+ * Implements the common behaviour of all WebSocket connections. It assembles messages within a rate limit, responds to
+ * pings and close frames, and detects connections that end without a close frame: because of idleness, a disconnect or
+ * a failure.
  *
  * <p>Threading: everything is confined to the connection's event loop.
  */

@@ -36,7 +36,9 @@ public sealed interface TerminalMessage {
     record Viewers(
             @Schema(allowableValues = "VIEWERS") String type,
 
-            @Schema(description = "Including this one.") int count) implements TerminalMessage {}
+            @Schema(description = "Number of attached viewers, including this one.")
+            int count)
+            implements TerminalMessage {}
 
     @Serdeable
     @Schema(
@@ -51,15 +53,13 @@ public sealed interface TerminalMessage {
             implements TerminalMessage {}
 
     @Serdeable
-    @Schema(
-            name = "TerminalMode",
-            description = "This socket only watches from now on: another socket took over control.")
+    @Schema(name = "TerminalMode", description = "Another socket took control; this one now only watches.")
     record ModeChanged(
             @Schema(allowableValues = "MODE") String type,
 
             @Schema(allowableValues = {"control", "watch"}) String mode,
 
-            @Schema(description = "The key that took over control.")
+            @Schema(description = "The key that took control.")
             TerminalUser takenBy)
             implements TerminalMessage {}
 

@@ -53,7 +53,7 @@ final class KeysTest {
     void pagesListEachKeyOnceDespiteConcurrentDeletion() throws IOException {
         for (int i = 0; i < 6; i++) {
             make("{\"name\":\"k" + i + "\",\"role\":\"viewer\"}");
-            // keys of the same millisecond are in no order
+            // keys created in the same millisecond have no defined order
             Instant made = Instant.now();
             Deadline.await("the next millisecond", () -> Instant.now().isAfter(made.plusMillis(1)));
         }

@@ -371,7 +371,7 @@ final class ProcessDriverTest extends ProcessDriverContract {
             try {
                 sum += segment.size();
             } catch (NoSuchFileException e) {
-                // rotated away meanwhile
+                // rotated away in the meantime
             }
         }
         // the total size of files that did not exist at the same time is meaningless

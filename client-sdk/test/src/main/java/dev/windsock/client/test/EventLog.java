@@ -25,15 +25,15 @@ final class EventLog {
     private long firstOffset = 1;
     private long lastOffset;
 
-    /** @param resourceId empty if the event concerns no resource */
+    /** @param resourceId the id of the resource; empty if the event concerns no resource */
     record Event(String position, String topic, String resourceId, String json) {}
 
     /**
      * An event to append.
      *
-     * @param resourceType null if the event concerns no resource
-     * @param resourceId null if the event concerns no resource
-     * @param requestId null if no request caused the event
+     * @param resourceType the type of the resource; null if the event concerns no resource
+     * @param resourceId the id of the resource; null if the event concerns no resource
+     * @param requestId the id of the request; null if no request caused the event
      */
     record Draft(
             String type,
@@ -46,7 +46,7 @@ final class EventLog {
     /**
      * The result of a read.
      *
-     * @param reset null unless changes are missing
+     * @param reset the reason for a reset; null unless changes are missing
      * @param position the position at which to continue
      */
     record Batch(@Nullable ObjectNode reset, List<Event> events, String position, boolean hasMore) {}

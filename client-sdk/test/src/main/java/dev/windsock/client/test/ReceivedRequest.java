@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param path the path without the query
  * @param query the decoded parameters
  * @param headers the headers by lower-case name
- * @param body empty if there is none
+ * @param body the body; empty if there is none
  */
 public record ReceivedRequest(
         String method, String path, Map<String, String> query, Map<String, String> headers, String body) {
