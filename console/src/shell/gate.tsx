@@ -64,8 +64,8 @@ function Authenticated({ children }: { children: ReactNode }) {
     <>
       {session === null ? null : (
         // a page and a cache per key, so that a key never sees data that another key has read
-        <Activity key={session.key_id} mode={state.kind === 'signed-in' ? 'visible' : 'hidden'}>
-          <SWRConfig value={{ provider: () => new Map(), onErrorRetry: retry }}>
+        <SWRConfig key={session.key_id} value={{ provider: () => new Map(), onErrorRetry: retry }}>
+          <Activity mode={state.kind === 'signed-in' ? 'visible' : 'hidden'}>
             <StreamsProvider session={session}>
               <MetricsProvider>
                 <DockProvider>
@@ -73,8 +73,8 @@ function Authenticated({ children }: { children: ReactNode }) {
                 </DockProvider>
               </MetricsProvider>
             </StreamsProvider>
-          </SWRConfig>
-        </Activity>
+          </Activity>
+        </SWRConfig>
       )}
       <Front />
     </>
