@@ -21,50 +21,51 @@ async function fillLaunchForm(tab: Tab): Promise<void> {
 }
 
 describe('a session that ends', () => {
-  test('keeps a filled form for the same key, in every tab, and the page is live again', async ({
-    server,
-    tabs,
-  }) => {
-    const { api } = await server.admin.createKey('busy', 'admin');
-    await tabs.signIn(api.key);
-    const tab = await tabs.add(/status of 401/);
-    await fillLaunchForm(tab);
-    const other = await tabs.add(/status of 401/);
-    await fillLaunchForm(other);
+  test(
+    'keeps a filled form for the same key, in every tab, and the page is live again',
+    { timeout: 120_000 },
+    async ({ server, tabs }) => {
+      const { api } = await server.admin.createKey('busy', 'admin');
+      await tabs.signIn(api.key);
+      const tab = await tabs.add(/status of 401/);
+      await fillLaunchForm(tab);
+      const other = await tabs.add(/status of 401/);
+      await fillLaunchForm(other);
 
-    // ends on the server, without the console's own sign-out
-    const status = await tab.page.evaluate(
-      async () =>
-        (
-          await fetch('/api/session', {
-            method: 'DELETE',
-            headers: {
-              'X-Requested-With': 'windsock',
-              'X-Windsock-Session': localStorage.getItem('windsock:session') ?? '',
-            },
-          })
-        ).status,
-    );
-    expect(status).toBe(204);
-    await other.page.getByRole('alert').getByText('Your session has ended').waitFor();
-    await signInAgain(tab, api.key);
+      // ends on the server, without the console's own sign-out
+      const status = await tab.page.evaluate(
+        async () =>
+          (
+            await fetch('/api/session', {
+              method: 'DELETE',
+              headers: {
+                'X-Requested-With': 'windsock',
+                'X-Windsock-Session': localStorage.getItem('windsock:session') ?? '',
+              },
+            })
+          ).status,
+      );
+      expect(status).toBe(204);
+      await other.page.getByRole('alert').getByText('Your session has ended').waitFor();
+      await signInAgain(tab, api.key);
 
-    for (const each of [tab, other]) {
-      const dialog = each.page.getByRole('dialog');
-      await dialog.waitFor();
-      expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('half-done');
-      expect(await dialog.getByLabel('Command', { exact: true }).inputValue()).toBe('sleep 600');
-      await each.awaitStream('live');
-    }
-    await tab.page.getByRole('dialog').getByRole('button', { name: 'Launch', exact: true }).click();
-    await tab.awaitStatus('half-done', 'RUNNING');
-    await other.awaitStatus('half-done', 'RUNNING');
+      for (const each of [tab, other]) {
+        const dialog = each.page.getByRole('dialog');
+        await dialog.waitFor();
+        expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('half-done');
+        expect(await dialog.getByLabel('Command', { exact: true }).inputValue()).toBe('sleep 600');
+        await each.awaitStream('live');
+      }
+      await tab.page.getByRole('dialog').getByRole('button', { name: 'Launch', exact: true }).click();
+      await tab.awaitStatus('half-done', 'RUNNING');
+      await other.awaitStatus('half-done', 'RUNNING');
 
-    // the form still asks before it is discarded, and the focus returns to the page
-    await other.page.keyboard.press('Escape');
-    await other.page.getByRole('button', { name: 'Discard', exact: true }).click();
-    await other.page.getByRole('dialog').waitFor({ state: 'detached' });
-  });
+      // the form still asks before it is discarded, and the focus returns to the page
+      await other.page.keyboard.press('Escape');
+      await other.page.getByRole('button', { name: 'Discard', exact: true }).click();
+      await other.page.getByRole('dialog').waitFor({ state: 'detached' });
+    },
+  );
 
   test('keeps nothing for another key, and nothing without input', async ({ server, tabs }) => {
     const { id, api } = await server.admin.createKey('leaving', 'admin');
