@@ -4,9 +4,10 @@ import Link from '@/address/link';
 import type { Summary } from '@/api/wire';
 import { Skeleton } from '@/design/states';
 import { Status, type Shape, type Tone } from '@/design/status';
-import { count, gib } from '@/format/numbers';
+import { ABSENT, count, gib } from '@/format/numbers';
 import { unsupported, useCompute } from '@/live/compute';
-import { useMetric } from '@/metrics/provider';
+import { useMetric, useMetricStream } from '@/metrics/provider';
+import { isBehind } from '@/streams/stream-state';
 import styles from './dashboard.module.css';
 
 interface Count {
@@ -72,9 +73,10 @@ function others(summary: Summary): number {
 /** The number of resources of each kind. */
 export function Counts() {
   const summary = useMetric((store) => store.summary());
+  const failed = isBehind(useMetricStream());
   const noVpcs = unsupported(useCompute(), 'VPCS') !== null;
   return (
-    <dl className={styles['counts']} aria-busy={summary === null}>
+    <dl className={styles['counts']} aria-busy={summary === null && !failed}>
       {COUNTS.filter(({ href }) => !(noVpcs && href === '/vpcs')).map(({ name, face, href, value, note }) => {
         const zero = summary !== null && value(summary) === 0;
         const link = <Link href={href}>{name}</Link>;
@@ -91,7 +93,11 @@ export function Counts() {
             </dt>
             <dd>
               {summary === null ? (
-                <Skeleton height={35} />
+                failed ? (
+                  ABSENT
+                ) : (
+                  <Skeleton height={35} />
+                )
               ) : (
                 <>
                   {count(value(summary))}

@@ -12,9 +12,9 @@ const HEIGHT = 168;
 /** The host's CPU, memory and network usage. */
 export function HostCharts() {
   const view = useChartView();
-  const { lines, step, loading, problem, refresh } = useHostHistory(view.range);
+  const { lines, step, missing, problem, refresh } = useHostHistory(view.range);
   const now = useMetric((store) => store.hostNow());
-  const shared = { view, step, loading, height: HEIGHT };
+  const shared = { view, step, missing, height: HEIGHT };
   return (
     <>
       <ChartTools view={view} problem={problem} onRetry={refresh} />

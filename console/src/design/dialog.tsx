@@ -26,10 +26,12 @@ const FOCUSABLE = 'a, button, input, select, textarea, summary, [tabindex]';
 export function Dialog({ title, onClose, children, foot, wide = false, bare = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  const openedFrom = useRef<Element>(null);
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
-    const opener = document.activeElement;
+    // a page that was hidden shows its dialog again
+    const opener = (openedFrom.current ??= document.activeElement);
     element?.showModal();
     element?.querySelector<HTMLElement>('input, select, textarea')?.focus();
     return () => {
@@ -71,9 +73,12 @@ export function Dialog({ title, onClose, children, foot, wide = false, bare = fa
         onClose();
       }}
       onClose={() => {
-        // a browser closes it without asking if the user presses Esc again and has done nothing in between
-        dialog.current?.showModal();
-        onClose();
+        // it is also closed while the page is hidden, and is then not referenced
+        if (dialog.current !== null) {
+          // a browser closes it without asking if the user presses Esc again and has done nothing in between
+          dialog.current.showModal();
+          onClose();
+        }
       }}
     >
       {bare ? (

@@ -4,6 +4,7 @@ import type { ChangeEvent } from '@/api/wire';
 import { Button } from '@/design/button';
 import { useCopy } from '@/design/copy-button';
 import { Dialog } from '@/design/dialog';
+import { jsonText } from '@/format/json';
 import { changeName, Subject } from '@/live/change-text';
 import { Time } from '@/live/time';
 import styles from './events.module.css';
@@ -17,7 +18,7 @@ interface EventDialogProps {
 /** Shows an event with its payload. */
 export function EventDialog({ event, onFilter, onClose }: EventDialogProps) {
   const copy = useCopy();
-  const json = JSON.stringify(event.payload, null, 2);
+  const json = jsonText(event.payload, 2);
   const { resource_id: resourceId } = event;
   const filter = (changes: Readonly<Record<string, string | null>>) => {
     onClose();

@@ -11,6 +11,7 @@ import list from '@/design/list.module.css';
 import { QueryState } from '@/design/query-state';
 import { SearchField } from '@/design/search-field';
 import { EmptyState } from '@/design/states';
+import { jsonText } from '@/format/json';
 import { fromField, toField } from '@/format/zone';
 import { changeName, reason, Subject } from '@/live/change-text';
 import { PausableList } from '@/live/pausable-list';
@@ -170,5 +171,5 @@ function Filters({ filter, change }: { filter: EventFilter; change: Change }) {
  * The payload on one line. Empty for a resource event, whose payload is the state that the resource's own page shows.
  */
 function payloadText({ payload, resource_type: resource, type }: ChangeEvent): string {
-  return resource !== null && type.startsWith(`${resource}_`) ? '' : JSON.stringify(payload);
+  return resource !== null && type.startsWith(`${resource}_`) ? '' : jsonText(payload);
 }

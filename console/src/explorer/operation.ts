@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** API operations, and the requests that they make. Pure. */
 import { quoted } from '@/design/shell-quote';
+import { jsonText } from '@/format/json';
 
 export interface Parameter {
   name: string;
@@ -117,7 +118,7 @@ export function curlOf({ method, path, headers, body }: Call, origin: string, st
 /** Returns JSON with indentation, and any other text unchanged. */
 export function pretty(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return jsonText(JSON.parse(text), 2);
   } catch {
     return text;
   }

@@ -14,7 +14,8 @@ import { useCompute } from '@/live/compute';
 import { InstanceStatusBadge } from '@/live/instance-status';
 import { useInstances } from '@/live/instances';
 import { ChartPanel } from '@/metrics/chart-panel';
-import { useHistories, type History } from '@/metrics/history';
+import { missingOf, useHistories, type History } from '@/metrics/history';
+import type { Missing } from '@/metrics/chart';
 import { mapLines, NO_LINES } from '@/metrics/metric-store';
 import { useMetricStream } from '@/metrics/provider';
 import { extentOf, rates, sideBySide } from '@/metrics/series';
@@ -103,7 +104,7 @@ function Comparison({ instances, onRemove }: ComparisonProps) {
         names={names}
         histories={histories}
         view={view}
-        loading={data === undefined && problem === undefined}
+        missing={missingOf(data, problem)}
         hasNetwork={hasNetwork}
       />
     </section>
@@ -178,11 +179,11 @@ interface ChartsProps {
   names: readonly string[];
   histories: readonly History[];
   view: ReturnType<typeof useChartView>;
-  loading: boolean;
+  missing: Missing | undefined;
   hasNetwork: boolean;
 }
 
-function Charts({ names, histories, view, loading, hasNetwork }: ChartsProps) {
+function Charts({ names, histories, view, missing, hasNetwork }: ChartsProps) {
   const series = useMemo(() => {
     const totals = histories.map(({ lines }) => lines);
     const speeds = totals.map((lines) => mapLines(lines, rates));
@@ -215,7 +216,7 @@ function Charts({ names, histories, view, loading, hasNetwork }: ChartsProps) {
   }, [histories]);
   const step = histories[0]?.step ?? view.range.step;
   const of = names.join(', ');
-  const shared = { view, step, loading, names, height: HEIGHT };
+  const shared = { view, step, missing, names, height: HEIGHT };
   const speed = { ...shared, binary: true, least: 1024, format: bytesPerSecond };
   return (
     <div className={styles['charts']}>

@@ -33,7 +33,7 @@ function marksOf(changes: readonly ChangeEvent[]): Mark[] {
 export function InstanceCharts({ instance }: { instance: Instance }) {
   const view = useChartView();
   const history = useHistory(instance.id, view.range);
-  const { lines: series, step, loading } = history;
+  const { lines: series, step, missing } = history;
   const usage = useUsage(instance.id);
   const changes = useInstanceChanges(instance.id).data;
   const compute = useCompute();
@@ -46,7 +46,7 @@ export function InstanceCharts({ instance }: { instance: Instance }) {
   const now = (totals: typeof disk, line: number) =>
     bytesPerSecond(active ? newest(totals, line) : undefined);
   const { cpu_limit_millis: cpuLimit, memory_limit_bytes: memoryLimit } = instance;
-  const shared = { view, step, loading, height: HEIGHT, marks };
+  const shared = { view, step, missing, height: HEIGHT, marks };
   return (
     <section aria-label="Usage">
       <ChartTools view={view} problem={history.problem} onRetry={history.refresh} />

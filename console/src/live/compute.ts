@@ -3,7 +3,9 @@
 import useSWR, { type SWRConfiguration } from 'swr';
 import { useEffect } from 'react';
 import { get, onProblem } from '@/api/client';
+import { Problem } from '@/api/problem';
 import { compute, type Capability, type Compute } from '@/api/wire';
+import type { Query } from '@/design/query-state';
 import { useMay } from '@/session/session';
 
 const POLL_MS = 5_000;
@@ -27,6 +29,17 @@ function useRead(config: SWRConfiguration<Compute, unknown>) {
  */
 export function useCompute(): Compute | undefined {
   return useRead({ revalidateOnFocus: false, revalidateIfStale: false }).data;
+}
+
+/** Like {@link useCompute}, for data that cannot be read until the driver is known. */
+export function useComputeQuery(): Query<Compute> {
+  const may = useMay('instance:read');
+  const { data, error, mutate } = useRead({ revalidateOnFocus: false, revalidateIfStale: false });
+  return {
+    data,
+    problem: !may ? Problem.forbidden('instance:read') : error === undefined ? undefined : Problem.of(error),
+    refresh: () => void mutate(),
+  };
 }
 
 /**

@@ -4,7 +4,7 @@ import { getAll } from '@/api/client';
 import { image, page, type Image } from '@/api/wire';
 import type { Query } from '@/design/query-state';
 import { useMay } from '@/session/session';
-import { useCompute } from './compute';
+import { useComputeQuery } from './compute';
 import { useFetch } from './use-fetch';
 
 const REFRESH_MS = 10_000;
@@ -16,12 +16,15 @@ const images = page(image);
  */
 export function useImages(): Query<readonly Image[]> {
   const may = useMay('image:read');
-  const compute = useCompute();
+  const driver = useComputeQuery();
+  const supported = driver.data?.capabilities.includes('IMAGES');
   const query = useFetch<readonly Image[]>({
-    key: may && compute?.capabilities.includes('IMAGES') === true ? '/api/images' : null,
+    key: may && supported === true ? '/api/images' : null,
     read: async () => (await getAll('/api/images', images)).data,
     refreshMs: REFRESH_MS,
   });
-  const none = !may || (compute !== undefined && !compute.capabilities.includes('IMAGES'));
-  return none ? { ...query, data: [] } : query;
+  if (!may || supported === false) {
+    return { ...query, data: [] };
+  }
+  return supported === undefined ? { ...driver, data: undefined } : query;
 }

@@ -22,6 +22,15 @@ export interface Mark {
   bad: boolean;
 }
 
+/** The points are still being read, or could not be read. */
+export type Missing = 'loading' | 'failed';
+
+const EMPTY: Readonly<Record<Missing | 'samples', string>> = {
+  loading: 'Loading…',
+  failed: 'Not available',
+  samples: 'No data in this period.',
+};
+
 export interface ChartProps {
   series: Series;
   /** The names of the lines, in order. */
@@ -40,8 +49,8 @@ export interface ChartProps {
   /** The seconds between two points. Where points are missing, the line has a gap. */
   step: number;
   view: ChartView;
-  /** Whether the points have not been read yet. */
-  loading?: boolean;
+  /** Why there are no points, if that is not because there are no samples. */
+  missing?: Missing | undefined;
   /** Describes the chart to screen readers. */
   label: string;
 }
@@ -402,9 +411,7 @@ export default function Chart(props: ChartProps) {
         onKeyDown={pressed}
         onBlur={() => point(plot.current, -10)}
       />
-      {empty ? (
-        <p className={styles['empty']}>{props.loading === true ? 'Loading…' : 'No data in this period.'}</p>
-      ) : null}
+      {empty ? <p className={styles['empty']}>{EMPTY[props.missing ?? 'samples']}</p> : null}
       {texts === null || pointed === null || empty ? null : (
         <div
           className={styles['tip']}

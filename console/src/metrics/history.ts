@@ -7,6 +7,7 @@ import { hostMetrics, instanceMetrics, type InstanceMetrics } from '@/api/wire';
 import type { Query } from '@/design/query-state';
 import { useFetch } from '@/live/use-fetch';
 import { isBehind } from '@/streams/stream-state';
+import type { Missing } from './chart';
 import {
   hostLinesOf,
   linesOf,
@@ -28,8 +29,8 @@ export interface History<L = InstanceSeries> {
 
 /** Lines that have no points until they are read. */
 export interface ReadHistory<L = InstanceSeries> extends History<L> {
-  /** Whether the period has not been read yet. */
-  loading: boolean;
+  /** Why there are no points yet. */
+  missing: Missing | undefined;
   /** Why the last read failed. */
   problem: Problem | undefined;
   /** Reads the period again. */
@@ -97,12 +98,17 @@ export function useHistories(instanceIds: readonly string[], range: Range): Quer
   return { ...query, data: histories };
 }
 
+/** Returns why data is missing, or undefined if it has been read. */
+export function missingOf(data: unknown, problem: Problem | undefined): Missing | undefined {
+  return data !== undefined ? undefined : problem === undefined ? 'loading' : 'failed';
+}
+
 /** The lines of one instance. */
 export function useHistory(instanceId: string, range: Range): ReadHistory {
   const ids = useMemo(() => [instanceId], [instanceId]);
   const { data, problem, refresh } = useHistories(ids, range);
   const { lines, step } = data?.[0] ?? { lines: NO_LINES, step: range.step };
-  return { lines, step, loading: data === undefined && problem === undefined, problem, refresh };
+  return { lines, step, missing: missingOf(data, problem), problem, refresh };
 }
 
 /** The seconds between two points of the host's live history, which is coarser than the stream. */
@@ -137,6 +143,11 @@ export function useHostHistory(range: Range): ReadHistory<HostSeries> {
     };
   }, [range, live, read]);
   return range.live
-    ? { ...history, loading: live.cpu.times.length === 0 && !isBehind(stream), problem: undefined, refresh }
-    : { ...history, loading: read === undefined && problem === undefined, problem, refresh };
+    ? {
+        ...history,
+        missing: live.cpu.times.length > 0 ? undefined : isBehind(stream) ? 'failed' : 'loading',
+        problem: undefined,
+        refresh,
+      }
+    : { ...history, missing: missingOf(read, problem), problem, refresh };
 }

@@ -5,12 +5,16 @@ import { get, onProblem, send } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { keepSessionSecret, onOtherTabsSession, sessionSecret } from '@/api/session-secret';
 import { session as sessionSchema, type Permission, type Session } from '@/api/wire';
+import { isPageHeld } from '@/design/held-page';
 import { LINK_SPENT, takeCodeFromAddress, type Credential } from './sign-in-link';
 
 export type SessionState =
   | { kind: 'checking' }
-  /** `reason` explains why the previous session ended. */
-  | { kind: 'signed-out'; reason: string | null }
+  /**
+   * `reason` explains why the previous session ended. `ended` is that session if its page has input that would be lost.
+   * The page is then kept for a user who signs in again with the same key.
+   */
+  | { kind: 'signed-out'; reason: string | null; ended: Session | null }
   | { kind: 'unreachable'; problem: Problem }
   /** A sign-in link was opened in a browser that is already signed in. The code in the link is still unused. */
   | { kind: 'link-opened'; session: Session; code: string }
@@ -36,9 +40,8 @@ const ENDED = 'Your session has ended, or your key is no longer valid. Sign in a
 type Read = Extract<SessionState, { kind: 'signed-in' | 'signed-out' | 'unreachable' }>;
 
 async function read(): Promise<Read> {
-  const secret = sessionSecret();
-  if (secret === null) {
-    return { kind: 'signed-out', reason: null };
+  if (sessionSecret() === null) {
+    return signedOut(null);
   }
   try {
     return { kind: 'signed-in', session: (await get('/api/session', sessionSchema)).data };
@@ -47,10 +50,8 @@ async function read(): Promise<Read> {
     if (problem.status !== 401) {
       return { kind: 'unreachable', problem };
     }
-    if (secret === sessionSecret()) {
-      keepSessionSecret(null);
-    }
-    return { kind: 'signed-out', reason: null };
+    // the secret of an ended session stays: only a user who signs out removes it, and other tabs notice that
+    return signedOut(null);
   }
 }
 
@@ -97,11 +98,9 @@ async function openLink(code: string): Promise<SessionState> {
       } catch (thrown) {
         const problem = Problem.of(thrown);
         if (problem.status === 401) {
-          return { kind: 'signed-out', reason: `${LINK_SPENT} Get a new link, or enter a key.` };
+          return signedOut(`${LINK_SPENT} Get a new link, or enter a key.`);
         }
-        return problem.code === NO_COOKIE
-          ? { kind: 'signed-out', reason: problem.message }
-          : { kind: 'unreachable', problem };
+        return problem.code === NO_COOKIE ? signedOut(problem.message) : { kind: 'unreachable', problem };
       }
   }
 }
@@ -117,7 +116,27 @@ function whenVisited(): Promise<void> {
 
 /** Returns the state after the session has ended. */
 function ended(before: SessionState): SessionState {
-  return before.kind === 'signed-in' ? { kind: 'signed-out', reason: ENDED } : before;
+  return before.kind === 'signed-in'
+    ? { kind: 'signed-out', reason: ENDED, ended: isPageHeld() ? before.session : null }
+    : before;
+}
+
+function signedOut(reason: string | null): Extract<SessionState, { kind: 'signed-out' }> {
+  return { kind: 'signed-out', reason, ended: null };
+}
+
+/** Returns the session that the page belongs to, or null if there is no page. */
+export function sessionOfPage(state: SessionState): Session | null {
+  switch (state.kind) {
+    case 'signed-in':
+      return state.session;
+    case 'signed-out':
+      return state.ended;
+    case 'checking':
+    case 'unreachable':
+    case 'link-opened':
+      return null;
+  }
 }
 
 /** Provides the session. A code in the address is removed from it and exchanged for a session. */
@@ -203,7 +222,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       signOut: async () => {
         await send('/api/session', { method: 'DELETE' });
         keepSessionSecret(null);
-        setState({ kind: 'signed-out', reason: null });
+        setState(signedOut(null));
       },
       signedOut: () => setState(ended),
     }),
@@ -220,32 +239,32 @@ export function useSession(): SessionContext {
   return context;
 }
 
+/** The session that the page belongs to, or null. */
+function useSessionOfPage(): Session | null {
+  return sessionOfPage(useSession().state);
+}
+
 /** The public id of the current session's key, or null. */
 export function useKeyId(): string | null {
-  const { state } = useSession();
-  return state.kind === 'signed-in' ? state.session.key_id : null;
+  return useSessionOfPage()?.key_id ?? null;
 }
 
 /** The tenant of the current session's key, or null. */
 export function useTenantId(): string | null {
-  const { state } = useSession();
-  return state.kind === 'signed-in' ? state.session.tenant_id : null;
+  return useSessionOfPage()?.tenant_id ?? null;
 }
 
 /** When the current session's key expires, in milliseconds since 1970, or null for never. */
 export function useKeyExpiry(): number | null {
-  const { state } = useSession();
-  return state.kind === 'signed-in' && state.session.key_expires_at !== null
-    ? Date.parse(state.session.key_expires_at)
-    : null;
+  const expiry = useSessionOfPage()?.key_expires_at ?? null;
+  return expiry === null ? null : Date.parse(expiry);
 }
 
 const NO_PERMISSIONS: readonly Permission[] = [];
 
 /** The permissions of the current session's key. */
 export function usePermissions(): readonly Permission[] {
-  const { state } = useSession();
-  return state.kind === 'signed-in' ? state.session.permissions : NO_PERMISSIONS;
+  return useSessionOfPage()?.permissions ?? NO_PERMISSIONS;
 }
 
 /** Whether the current session's key has a permission. */

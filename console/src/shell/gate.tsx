@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 'use client';
-import { type ReactNode } from 'react';
+import { Activity, type ReactNode } from 'react';
 import { SWRConfig } from 'swr';
 import { Problem } from '@/api/problem';
 import { ErrorState } from '@/design/states';
 import { ToastProvider } from '@/design/toasts';
-import { SessionProvider, useSession } from '@/session/session';
+import { SessionProvider, sessionOfPage, useSession } from '@/session/session';
 import { SignIn, SwitchIdentity } from '@/session/sign-in';
 import { MetricsProvider } from '@/metrics/provider';
 import { StreamsProvider } from '@/streams/provider';
@@ -32,7 +32,8 @@ function retry(
   setTimeout(() => revalidate({ retryCount, dedupe: true }), wait * (0.75 + Math.random() / 2));
 }
 
-function Authenticated({ children }: { children: ReactNode }) {
+/** What the user sees instead of the page. */
+function Front() {
   const { state, check } = useSession();
   switch (state.kind) {
     case 'checking':
@@ -48,19 +49,36 @@ function Authenticated({ children }: { children: ReactNode }) {
         </main>
       );
     case 'signed-in':
-      return (
-        // a cache per key, so that a key never sees data that another key has read
-        <SWRConfig key={state.session.key_id} value={{ provider: () => new Map(), onErrorRetry: retry }}>
-          <StreamsProvider session={state.session}>
-            <MetricsProvider>
-              <DockProvider>
-                <Shell session={state.session}>{children}</Shell>
-              </DockProvider>
-            </MetricsProvider>
-          </StreamsProvider>
-        </SWRConfig>
-      );
+      return null;
   }
+}
+
+/**
+ * The page. While the session has ended, it is hidden and does nothing: it holds no streams and sends no requests. A
+ * user who signs in again with the same key continues with the same dialogs and the same input.
+ */
+function Authenticated({ children }: { children: ReactNode }) {
+  const { state } = useSession();
+  const session = sessionOfPage(state);
+  return (
+    <>
+      {session === null ? null : (
+        // a page and a cache per key, so that a key never sees data that another key has read
+        <SWRConfig key={session.key_id} value={{ provider: () => new Map(), onErrorRetry: retry }}>
+          <Activity mode={state.kind === 'signed-in' ? 'visible' : 'hidden'}>
+            <StreamsProvider session={session}>
+              <MetricsProvider>
+                <DockProvider>
+                  <Shell session={session}>{children}</Shell>
+                </DockProvider>
+              </MetricsProvider>
+            </StreamsProvider>
+          </Activity>
+        </SWRConfig>
+      )}
+      <Front />
+    </>
+  );
 }
 
 /** Shows the page if a user is signed in, and otherwise the sign-in form. */
