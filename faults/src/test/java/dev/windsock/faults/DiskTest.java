@@ -23,9 +23,6 @@ import dev.windsock.client.stream.EventStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -169,16 +166,12 @@ final class DiskTest {
             Path data = directory.resolve("data");
             WindsockProcess server =
                     PackagedServer.on(data, port).within(namespace.prefix()).start();
-            Path database = namespace.resolve(data.resolve("store.db"));
             try (WindsockClient client = server.admin();
-                    Connection other = DriverManager.getConnection("jdbc:sqlite:" + database);
-                    Statement statement = other.createStatement()) {
-                other.setAutoCommit(false);
-                statement.executeQuery("select latest from log_head").close();
+                    ForeignReader reader = ForeignReader.of(data.resolve("store.db"), namespace.prefix())) {
                 Deadlines.awaitRecovery(
                         "the write-ahead log fills the disk",
                         () -> largeRejection(client).equals("STORE_FULL"));
-                other.rollback();
+                reader.stop();
                 Deadlines.awaitRecovery(
                         "changes are accepted", () -> rejection(client, 0).isEmpty());
             } finally {
