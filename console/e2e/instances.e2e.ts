@@ -11,13 +11,16 @@ function pidOf(driverRef: string | null): number {
   return pid;
 }
 
-/** Delays messages of one type to a tab, as a slow network would. Returns a function that delivers them. */
+/**
+ * Delays the first message of one type to a tab, and all messages after it, as a slow network would. Returns a function that
+ * delivers them.
+ */
 async function delay(page: Page, type: string): Promise<() => void> {
   const delayed: (() => void)[] = [];
   let delaying = true;
   await page.routeWebSocket(/\/ws\?/, (socket) => {
     socket.connectToServer().onMessage((message) => {
-      if (delaying && String(message).includes(`"type":"${type}"`)) {
+      if (delaying && (delayed.length > 0 || String(message).includes(`"type":"${type}"`))) {
         delayed.push(() => socket.send(message));
       } else {
         socket.send(message);
