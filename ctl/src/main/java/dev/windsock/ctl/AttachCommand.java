@@ -59,7 +59,7 @@ final class AttachCommand extends ServerCommand {
             arity = "0..*",
             index = "1..*",
             paramLabel = "PROGRAM",
-            description = "The program and its arguments; a shell by default.")
+            description = "The program and its arguments, optionally after --; a shell by default.")
     private List<String> command = new ArrayList<>();
 
     @Option(names = "--terminal", paramLabel = "ID", description = "Attach to this terminal, which is already open.")
@@ -98,8 +98,10 @@ final class AttachCommand extends ServerCommand {
         if (size.getColumns() > 0 && size.getRows() > 0) {
             request = request.cols(size.getColumns()).rows(size.getRows());
         }
-        if (!command.isEmpty()) {
-            request = request.command(command);
+        List<String> program =
+                !command.isEmpty() && command.getFirst().equals("--") ? command.subList(1, command.size()) : command;
+        if (!program.isEmpty()) {
+            request = request.command(program);
         }
         return client.terminals().openTerminal(instance.getId(), request, null).getId();
     }

@@ -120,7 +120,7 @@ final class AttachTest {
 
     @Test
     void worksInATerminalAndReturnsItsExitCode() throws Exception {
-        try (Screen screen = open("attach", "shell", "env", "PS1=ready: ", "/bin/sh")) {
+        try (Screen screen = open("attach", "shell", "--", "env", "PS1=ready: ", "/bin/sh")) {
             screen.await("ready: ");
             screen.type("stty size; echo a-$((20+3))-b\r");
             screen.await("a-23-b");
